@@ -1,0 +1,233 @@
+//! What attributes must not say together, and names that are not legal.
+//!
+//! Each mistake is one error at the guilty token: what is wrong, what is allowed, how to write it.
+//! What the compiler says better is left to it: that a path exists, that a default has its field's
+//! type, that a range is one of numbers.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{LitStr, Path};
+
+use crate::diag::Sink;
+use crate::model::{FieldKind, ParentRef, TypeModel};
+use crate::names;
+
+/// All rules of a type. What could not be read is not in the model and is not judged again.
+pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
+    type_name_is_legal(model, sink);
+    string_parent_has_a_rust_name(model, sink);
+    abstract_is_not_final(model, sink);
+    final_type_has_no_methods_trait(model, sink);
+    singleton_words_are_legal(model, sink);
+    interfaces_differ(model, sink);
+    computed_can_be_reached(model, sink);
+    computed_has_one_setter(model, sink);
+    property_names_are_legal(model, sink);
+    property_names_differ(model, sink);
+    type_words_are_not_empty(model, sink);
+    property_can_be_reached(model, sink);
+    hooks_of_a_property_can_run(model, sink);
+}
+
+/// QEMU refuses other names when the program starts.
+fn type_name_is_legal(model: &TypeModel, sink: &Sink) {
+    let (name, span) = &model.name;
+    if !names::is_type(name) {
+        let rule =
+            "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`";
+        sink.error_at(
+            *span,
+            format!("illegal type name `{name}`: write {rule}, as in `name = \"intel-iommu\"`"),
+        );
+    }
+}
+
+/// A string that has no one Rust name could be read as several types or none.
+fn string_parent_has_a_rust_name(model: &TypeModel, sink: &Sink) {
+    if let ParentRef::Str(written) = &model.parent
+        && names::pascal(&written.value()).is_none()
+    {
+        let name = written.value();
+        let rule = "is not lower-case words joined by `-`, so it names no Rust type";
+        sink.error(
+            written,
+            format!("`{name}` {rule}: write `parent = some::Path`"),
+        );
+    }
+}
+
+/// An abstract type has objects only through its subtypes, and a final one has none of those.
+fn abstract_is_not_final(model: &TypeModel, sink: &Sink) {
+    if let (Some(_), Some(final_)) = (model.abstract_, model.final_) {
+        sink.error_at(
+            final_,
+            "a type that is `abstract` and `final` can have no object: remove one of them",
+        );
+    }
+}
+
+/// Methods are for descendants to write.
+fn final_type_has_no_methods_trait(model: &TypeModel, sink: &Sink) {
+    if let (Some(_), Some(methods)) = (model.final_, &model.methods) {
+        sink.error(methods, "a `final` type has no descendants to write its methods: remove one of `final` and `methods`");
+    }
+}
+
+/// A group is a key that unrelated types agree on, and a message must say something.
+fn singleton_words_are_legal(model: &TypeModel, sink: &Sink) {
+    let Some(singleton) = &model.singleton else {
+        return;
+    };
+    if let Some(group) = &singleton.group {
+        word_is_legal(
+            "group name",
+            &group.value(),
+            group.span(),
+            "group = \"viommu\"",
+            sink,
+        );
+    }
+    not_empty("message", singleton.message.as_ref(), sink);
+}
+
+/// `implements(Reset, Reset)`; two spellings of one path are found when the type is registered.
+fn interfaces_differ(model: &TypeModel, sink: &Sink) {
+    let spelled = |path: &Path| path.to_token_stream().to_string();
+    for (index, path) in model.implements.iter().enumerate() {
+        if model.implements[..index]
+            .iter()
+            .any(|earlier| spelled(earlier) == spelled(path))
+        {
+            sink.error(path, "this interface was given already: keep one of them");
+        }
+    }
+}
+
+/// `property(name = "level", type = u32)`
+fn computed_can_be_reached(model: &TypeModel, sink: &Sink) {
+    for computed in model
+        .computed
+        .iter()
+        .filter(|computed| computed.get.is_none() && computed.from_header.is_none())
+        .filter(|computed| computed.setters().next().is_none())
+    {
+        let name = &computed.name.0;
+        let usage = "`get = ..`, `set = ..`, `set_draft = ..` or `set_live = ..`";
+        let message = format!("property `{name}` can be neither got nor set: add {usage}");
+        sink.error_at(computed.span, message);
+    }
+}
+
+/// Which of two setters would run?
+fn computed_has_one_setter(model: &TypeModel, sink: &Sink) {
+    for computed in &model.computed {
+        let mut setters = computed.setters();
+        if let (Some(first), Some(second)) = (setters.next(), setters.next()) {
+            sink.error(
+                second,
+                format!(
+                    "a property has one setter, and `{first}` was given already: keep one of them"
+                ),
+            );
+        }
+    }
+}
+
+fn property_names_are_legal(model: &TypeModel, sink: &Sink) {
+    for ((name, span), _) in model.own_names() {
+        if !names::is_property(name) {
+            let rule = "visible ASCII letters other than `/`, `=` and `,`";
+            sink.error_at(
+                *span,
+                format!("illegal property name `{name}`: write {rule}, as in `name = \"aw-bits\"`"),
+            );
+        }
+    }
+}
+
+/// One type cannot have two properties of one name; those of its ancestors are compared by the code
+/// that is emitted.
+fn property_names_differ(model: &TypeModel, sink: &Sink) {
+    let mut declared: HashMap<&str, String> = HashMap::new();
+    for ((name, span), by) in model.own_names() {
+        if let Some(first) = declared.get(name.as_str()) {
+            let usage = "give this one another `name = \"..\"`";
+            let message = format!("property `{name}` is declared already, by {first}: {usage}");
+            sink.error_at(*span, message);
+        } else {
+            declared.insert(name, by);
+        }
+    }
+}
+
+fn type_words_are_not_empty(model: &TypeModel, sink: &Sink) {
+    for computed in &model.computed {
+        not_empty("type_word", computed.type_word.as_ref(), sink);
+    }
+    for (_, property) in model.properties() {
+        not_empty("type", property.type_word.as_ref(), sink);
+    }
+}
+
+/// `read_only, write_only`
+fn property_can_be_reached(model: &TypeModel, sink: &Sink) {
+    for (_, property) in model.properties() {
+        if let (Some(_), Some(write_only)) = (property.read_only, property.write_only) {
+            let message = "a property that is `read_only` and `write_only` can be neither got nor \
+                           set: remove one of them";
+            sink.error_at(write_only, message);
+        }
+    }
+}
+
+/// `on_set` belongs to setting.
+fn hooks_of_a_property_can_run(model: &TypeModel, sink: &Sink) {
+    for (_, property) in model
+        .properties()
+        .filter(|(_, property)| property.read_only.is_some() && property.write_only.is_none())
+    {
+        // A `check` is applied once more when the object goes live, so it has its use.
+        if let Some(hook) = &property.on_set {
+            let reason = "nobody can set a `read_only` property";
+            sink.error(hook, format!("`on_set` never runs, as {reason}: remove one of them"));
+        }
+    }
+}
+
+/// They are in the grammar, and this version has no code for them.
+pub(crate) fn children_and_links_come_later(model: &TypeModel, sink: &Sink) {
+    for field in &model.fields {
+        let (key, span, usage) = match &field.kind {
+            FieldKind::Child(child) => ("child", child.span, "add it with `Draft::add_child`"),
+            FieldKind::Link(link) => ("link", link.span, "keep a `Weak` or an `Owned`"),
+            FieldKind::Plain { .. } | FieldKind::Property(_) => continue,
+        };
+        sink.error_at(span, format!("`{key}` fields are not in this version: {usage}"));
+    }
+}
+
+/// The rule of the names that only this project has: groups, and the words of enums.
+pub(crate) fn word_is_legal(what: impl Display, name: &str, span: Span, usage: &str, sink: &Sink) {
+    if !names::is_word(name) {
+        let rule = "letters, digits, `.`, `_` and `-`, the first a letter or a digit";
+        sink.error_at(
+            span,
+            format!("illegal {what} `{name}`: write {rule}, as in `{usage}`"),
+        );
+    }
+}
+
+fn not_empty(key: &str, text: Option<&LitStr>, sink: &Sink) {
+    if let Some(text) = text.filter(|text| text.value().trim().is_empty()) {
+        sink.error(
+            text,
+            format!("`{key}` is empty: write it out, or remove the key"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

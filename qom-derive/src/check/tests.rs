@@ -1,0 +1,244 @@
+//! One table of what can be read and is still wrong, and of mistakes of all kinds together. Each
+//! case is the source and its mistakes, as `guilty tokens: message`.
+
+use crate::testing::{assert_table, judge};
+
+#[test]
+fn what_is_legal_is_not_a_mistake() {
+    assert_table(&[
+        ("struct Port;", &[]),
+        ("struct Port {}", &[]),
+        ("#[qom()] struct Port;", &[]),
+        (
+            "#[qom(abstract, singleton(), init = Self::init,)] struct Port;",
+            &[],
+        ),
+        (
+            "struct Port { #[qom(property, read_only, default = 3, range = 1..=8)] level: u8 }",
+            &[],
+        ),
+        (
+            "struct Port { #[qom(property, write_only, check = Self::check, on_set = Self::on_set)] level: u8 }",
+            &[],
+        ),
+        (
+            "#[qom(property(name = \"irq[0]\", type = u8, set_live = set))] struct Port { irq: u8, #[qom(property)] r#type: u8 }",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn names() {
+    let rule = "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`, as in `name = \"intel-iommu\"`";
+    for (source, guilty, name) in [
+        ("struct X;", "X", "x"),
+        ("struct Größe;", "Größe", "größe"),
+        ("#[qom(name = \"\")] struct Port;", "\"\"", ""),
+        (
+            "#[qom(name = \"0port\")] struct Port;",
+            "\"0port\"",
+            "0port",
+        ),
+        (
+            "#[qom(name = \"a port\")] struct Port;",
+            "\"a port\"",
+            "a port",
+        ),
+    ] {
+        assert_eq!(
+            judge(source),
+            [format!(
+                "{guilty}: illegal type name `{name}`: write {rule}"
+            )]
+        );
+    }
+    for name in ["fw_cfg_mem", "virtio-9p-pci", "PCIBus", ""] {
+        assert_eq!(
+            judge(&format!("#[qom(parent = \"{name}\")] struct Port;")),
+            [format!(
+                "\"{name}\": `{name}` is not lower-case words joined by `-`, so it names no Rust type: write `parent = some::Path`"
+            )]
+        );
+    }
+    let rule = "visible ASCII letters other than `/`, `=` and `,`, as in `name = \"aw-bits\"`";
+    for (source, guilty, name) in [
+        (
+            "struct Port { #[qom(property)] größe: u8 }",
+            "größe",
+            "größe",
+        ),
+        (
+            "struct Port { #[qom(property, name = \"a b\")] a: u8 }",
+            "\"a b\"",
+            "a b",
+        ),
+        (
+            "struct Port { #[qom(link, name = \"a/b\")] a: Link<A> }",
+            "\"a/b\"",
+            "a/b",
+        ),
+        (
+            "struct Port { #[qom(child, alias(\"\" = self))] a: Child<A> }",
+            "\"\"",
+            "",
+        ),
+        (
+            "#[qom(property(name = \"a=b\", type = u8, get = get))] struct Port;",
+            "\"a=b\"",
+            "a=b",
+        ),
+    ] {
+        assert_eq!(
+            judge(source),
+            [format!(
+                "{guilty}: illegal property name `{name}`: write {rule}"
+            )]
+        );
+    }
+}
+
+#[test]
+fn words() {
+    let rule = "write letters, digits, `.`, `_` and `-`, the first a letter or a digit, as in `group = \"viommu\"`";
+    for group in ["", "a b", "-a"] {
+        assert_eq!(
+            judge(&format!(
+                "#[qom(singleton(group = \"{group}\"))] struct Port;"
+            )),
+            [format!("\"{group}\": illegal group name `{group}`: {rule}")]
+        );
+    }
+    assert_table(&[
+        (
+            "#[qom(singleton(message = \" \"))] struct Port;",
+            &["\" \": `message` is empty: write it out, or remove the key"],
+        ),
+        (
+            "struct Port { #[qom(property, type = \"\")] a: u8 }",
+            &["\"\": `type` is empty: write it out, or remove the key"],
+        ),
+        (
+            "#[qom(property(name = \"a\", type = u8, get = get, type_word = \"\"))] struct Port;",
+            &["\"\": `type_word` is empty: write it out, or remove the key"],
+        ),
+    ]);
+}
+
+#[test]
+fn own_properties_of_one_name() {
+    assert_table(&[
+        (
+            "struct Port { #[qom(property)] level: u8, #[qom(property, name = \"level\")] other: u8 }",
+            &[
+                "\"level\": property `level` is declared already, by field `level`: give this one another `name = \"..\"`",
+            ],
+        ),
+        (
+            "struct Port { #[qom(property, name = \"level\")] r#type: u8, #[qom(link)] level: Link<A> }",
+            &[
+                "level: property `level` is declared already, by field `type`: give this one another `name = \"..\"`",
+            ],
+        ),
+        (
+            "#[qom(property(name = \"level\", type = u8, get = get))] struct Port { #[qom(property)] level: u8 }",
+            &[
+                "level: property `level` is declared already, by a `property(..)` of the struct: give this one another `name = \"..\"`",
+            ],
+        ),
+        (
+            "struct Port { #[qom(child, alias(\"x\", \"x\" = self))] uart: Child<A> }",
+            &[
+                "\"x\": property `x` is declared already, by field `uart`: give this one another `name = \"..\"`",
+            ],
+        ),
+        // Plain state is no property.
+        (
+            "struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn contradictions() {
+    let read_only = |key: &str| {
+        format!(
+            "hook: `{key}` never runs, as nobody can set a `read_only` property: remove one of them"
+        )
+    };
+    assert_table(&[
+        (
+            "#[qom(final, abstract)] struct Port;",
+            &[
+                "final: a type that is `abstract` and `final` can have no object: remove one of them",
+            ],
+        ),
+        (
+            "#[qom(implements(A, b::C, A))] struct Port;",
+            &["A: this interface was given already: keep one of them"],
+        ),
+        (
+            "struct Port { #[qom(property, write_only, read_only)] a: u8 }",
+            &[
+                "write_only: a property that is `read_only` and `write_only` can be neither got nor set: remove one of them",
+            ],
+        ),
+        // The hooks are not judged again while it is not known which of the two was meant.
+        (
+            "struct Port { #[qom(property, write_only, read_only, check = hook)] a: u8 }",
+            &[
+                "write_only: a property that is `read_only` and `write_only` can be neither got nor set: remove one of them",
+            ],
+        ),
+        (
+            "struct Port { #[qom(property, read_only, check = hook)] a: u8 }",
+            &[],
+        ),
+        (
+            "struct Port { #[qom(property, on_set = hook, read_only)] a: u8 }",
+            &[&read_only("on_set")],
+        ),
+        (
+            "#[qom(property(name = \"a\", type = u8))] struct Port;",
+            &[
+                "property: property `a` can be neither got nor set: add `get = ..`, `set = ..`, `set_draft = ..` or `set_live = ..`",
+            ],
+        ),
+        (
+            "#[qom(property(name = \"a\", type = u8, set_live = x, set = y, set_draft = z))] struct Port;",
+            &["set: a property has one setter, and `set_live` was given already: keep one of them"],
+        ),
+    ]);
+}
+
+/// Each attribute and each field is judged on its own, and what could not be read is not judged
+/// again.
+#[test]
+fn all_mistakes_are_reported_each_once() {
+    assert_table(&[(
+        "#[qom(name = 5, colour = Map<A, B, C>, parent = \"PCIBus\", abstract = no)]
+         #[qom(final, singleton(group = \"\", onec), property(name = \"a\", type = u8, get = 5), init)]
+         struct X {
+             #[qom(property, name = \"aa\", rnage = 1..=2, default = 1 1, unstable = yes)] a: u8,
+             #[qom(property, name = \"aa\")] b: u8,
+             #[qom(property, name = \"aa\")] c: u8,
+             #[qom(live)] d: u8,
+         }",
+        &[
+            "5: `name` takes a string: write `name = \"intel-iommu\"`",
+            "colour: unknown key `colour`: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, \
+             `methods`, `init`, `activate`, `deactivate`, `property` and `crate`",
+            "abstract: `abstract` takes no value: write `abstract`",
+            "onec: unknown key `onec`: did you mean `once`?",
+            "5: `get` takes a path: write `get = Self::level`",
+            "init: `init` needs a value: write `init = Self::init`",
+            "rnage: unknown key `rnage`: did you mean `range`?",
+            "1: expected `,` after the value of `default`: write `default = 39`",
+            "unstable: `unstable` takes no value: write `unstable`",
+            "live: `live` needs `link` beside it: write `#[qom(link, live)]`",
+            "\"PCIBus\": `PCIBus` is not lower-case words joined by `-`, so it names no Rust type: write `parent = some::Path`",
+            "\"aa\": property `aa` is declared already, by field `b`: give this one another `name = \"..\"`",
+        ],
+    )]);
+}

@@ -1,0 +1,264 @@
+//! What a `#[derive(QomType)]` says, as plain data.
+//!
+//! Every fact keeps the user's own tokens, or their span, so that a later message can point at what
+//! was written. Nothing here makes output; questions whose answer follows from several facts are
+//! methods.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Expr, Ident, LitStr, Path, Type, Visibility};
+
+use crate::names;
+
+/// A type of the object model.
+#[derive(Debug)]
+pub(crate) struct TypeModel {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The name, and where it comes from: the string that was written, or else the struct's
+    /// identifier.
+    pub(crate) name: (String, Span),
+    pub(crate) parent: ParentRef,
+    pub(crate) abstract_: Option<Span>,
+    pub(crate) final_: Option<Span>,
+    pub(crate) singleton: Option<Singleton>,
+    /// The interfaces, as paths of their traits.
+    pub(crate) implements: Vec<Path>,
+    /// The trait of the virtual methods that this type adds.
+    pub(crate) methods: Option<Path>,
+    /// `fn(&mut ObjMut<'_, Self>)`: what is done to each new object after its defaults.
+    pub(crate) init: Option<Path>,
+    /// `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object of this type, or of a
+    /// subtype, does.
+    pub(crate) activate: Option<Path>,
+    /// `fn(&Obj<Self>)`: what undoes it, when a live object leaves the tree.
+    pub(crate) deactivate: Option<Path>,
+    /// Where an object appears that was not placed.
+    pub(crate) placement: Option<Path>,
+    /// The first paragraph of the doc comment, on one line.
+    pub(crate) description: Option<String>,
+    /// The whole doc comment, without the space that follows `///`.
+    pub(crate) docs: String,
+    /// The properties that are no fields, in the order written.
+    pub(crate) computed: Vec<Computed>,
+    /// The path of the runtime: `::qom_runtime` unless the user has another.
+    pub(crate) crate_path: Path,
+    pub(crate) fields: Vec<FieldModel>,
+}
+
+/// Where a type stands.
+#[derive(Debug, Default)]
+pub(crate) enum ParentRef {
+    /// No parent is written: it is `object`.
+    #[default]
+    Object,
+    /// `parent = "sys-bus-device"`
+    Str(LitStr),
+    /// `parent = some::Path`
+    Path(Path),
+}
+
+/// At most one object at a time.
+#[derive(Debug)]
+pub(crate) struct Singleton {
+    /// The key `singleton`.
+    pub(crate) span: Span,
+    pub(crate) group: Option<LitStr>,
+    pub(crate) message: Option<LitStr>,
+    pub(crate) once: Option<Span>,
+    pub(crate) scope: Scope,
+}
+
+/// In what a singleton is the only one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scope {
+    #[default]
+    Qom,
+    Machine,
+}
+
+/// `property(..)` on the struct: a property whose value is a function's.
+#[derive(Debug)]
+pub(crate) struct Computed {
+    /// The key `property`.
+    pub(crate) span: Span,
+    pub(crate) name: (String, Span),
+    /// The Rust type of the value.
+    pub(crate) ty: Type,
+    /// `get(&T) -> Result<V>`
+    pub(crate) get: Option<Path>,
+    /// `set(&T, V) -> Result<()>`, at any time.
+    pub(crate) set: Option<Path>,
+    /// `set_draft(&mut T, V) -> Result<()>`, while the object is a draft.
+    pub(crate) set_draft: Option<Path>,
+    /// `set_live(&Obj<T>, V) -> Result<()>`, while the object is live.
+    pub(crate) set_live: Option<Path>,
+    /// `from_header(&Header) -> V`, for what the core knows.
+    pub(crate) from_header: Option<Path>,
+    pub(crate) description: Option<String>,
+    pub(crate) unstable: Option<Span>,
+    pub(crate) deprecated: Option<Span>,
+    /// The type word that is listed instead of the value type's.
+    pub(crate) type_word: Option<LitStr>,
+    /// The keys inside `property(..)`, in the order written.
+    pub(crate) keys: Vec<Ident>,
+}
+
+/// A field of the struct.
+#[derive(Debug)]
+pub(crate) struct FieldModel {
+    /// As written, also when it is raw: this is what code names.
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) ty: Type,
+    pub(crate) kind: FieldKind,
+}
+
+/// What a field is for.
+#[derive(Debug)]
+pub(crate) enum FieldKind {
+    /// State that only code sees; it starts as `default`, or else as `Default::default()`.
+    Plain {
+        default: Option<Expr>,
+    },
+    Property(Box<PropertyModel>),
+    Child(ChildModel),
+    Link(LinkModel),
+}
+
+/// A field that is a property; an array is one property for each element, `name[0]` and so on.
+#[derive(Debug)]
+pub(crate) struct PropertyModel {
+    pub(crate) name: (String, Span),
+    pub(crate) default: Option<Expr>,
+    pub(crate) range: Option<RangeModel>,
+    pub(crate) check: Option<Path>,
+    pub(crate) on_set: Option<Path>,
+    pub(crate) read_only: Option<Span>,
+    pub(crate) write_only: Option<Span>,
+    /// The type word that is listed instead of the field type's.
+    pub(crate) type_word: Option<LitStr>,
+    pub(crate) state: Option<Span>,
+    pub(crate) unstable: Option<Span>,
+    pub(crate) deprecated: Option<Span>,
+    /// The first paragraph of the doc comment, on one line.
+    pub(crate) description: Option<String>,
+}
+
+/// `low..=high`
+#[derive(Debug)]
+pub(crate) struct RangeModel {
+    pub(crate) low: Expr,
+    pub(crate) high: Expr,
+}
+
+/// A field of type `Child<T>`: a part that is made with the object.
+#[derive(Debug)]
+pub(crate) struct ChildModel {
+    /// The key `child`.
+    pub(crate) span: Span,
+    pub(crate) name: (String, Span),
+    pub(crate) aliases: Vec<Alias>,
+    pub(crate) description: Option<String>,
+}
+
+/// One entry of a child's `alias(..)`.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    /// The name that the object itself gives it.
+    pub(crate) name: (String, Span),
+    pub(crate) target: AliasTarget,
+}
+
+/// What an alias stands for.
+#[derive(Debug)]
+pub(crate) enum AliasTarget {
+    /// `"name"` or `"own-name" = "name"`: this property of the child.
+    Property(LitStr),
+    /// `"own-name" = self`: the child itself.
+    Child,
+}
+
+/// A field of type `Link<T>`: a reference to an object elsewhere in the tree.
+#[derive(Debug)]
+pub(crate) struct LinkModel {
+    /// The key `link`.
+    pub(crate) span: Span,
+    pub(crate) name: (String, Span),
+    /// The link keeps its target alive.
+    pub(crate) strong: Option<Span>,
+    /// The link can be set while the object is live.
+    pub(crate) live: Option<Span>,
+    pub(crate) check: Option<Path>,
+    pub(crate) unstable: Option<Span>,
+    pub(crate) deprecated: Option<Span>,
+    /// The first paragraph of the doc comment, on one line.
+    pub(crate) description: Option<String>,
+}
+
+impl ParentRef {
+    /// The parent's path in the user's scope. `None` is `object`, and a string that can mean no
+    /// type, which `check` refuses.
+    pub(crate) fn path(&self) -> Option<Path> {
+        match self {
+            Self::Object => None,
+            Self::Str(written) => {
+                Some(Ident::new(&names::pascal(&written.value())?, written.span()).into())
+            }
+            Self::Path(path) => Some(path.clone()),
+        }
+    }
+}
+
+impl TypeModel {
+    /// The names of all properties that this type adds, each with what declares it, in the order of
+    /// the source.
+    pub(crate) fn own_names(&self) -> Vec<(&(String, Span), String)> {
+        let computed = self
+            .computed
+            .iter()
+            .map(|computed| (&computed.name, "a `property(..)` of the struct".to_owned()));
+        let fields = self.fields.iter().flat_map(|field| {
+            let by = format!("field `{}`", field.ident.unraw());
+            field
+                .names()
+                .into_iter()
+                .map(move |name| (name, by.clone()))
+        });
+        computed.chain(fields).collect()
+    }
+
+    /// The fields that are properties.
+    pub(crate) fn properties(&self) -> impl Iterator<Item = (&FieldModel, &PropertyModel)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Property(property) => Some((field, &**property)),
+            _ => None,
+        })
+    }
+}
+
+impl FieldModel {
+    /// The names under which the field can be reached as a property.
+    fn names(&self) -> Vec<&(String, Span)> {
+        match &self.kind {
+            FieldKind::Plain { .. } => Vec::new(),
+            FieldKind::Property(property) => vec![&property.name],
+            FieldKind::Child(child) => [&child.name]
+                .into_iter()
+                .chain(child.aliases.iter().map(|alias| &alias.name))
+                .collect(),
+            FieldKind::Link(link) => vec![&link.name],
+        }
+    }
+}
+
+impl Computed {
+    /// The keys of its setters, in the order written.
+    pub(crate) fn setters(&self) -> impl Iterator<Item = &Ident> {
+        self.keys.iter().filter(|key| {
+            ["set", "set_draft", "set_live"]
+                .iter()
+                .any(|setter| key == setter)
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads what the user wrote into the [model](crate::model).
+//!
+//! Each attribute and each field is judged on its own: one that cannot be read is reported and left
+//! out, and the others are read all the same. What two attributes say together is the business of
+//! [`check`](crate::check).
+
+pub(crate) mod docs;
+mod field_attrs;
+pub(crate) mod keys;
+mod type_attrs;
+
+use syn::{Data, DeriveInput, Fields, FieldsNamed, Generics, parse_quote};
+
+use crate::diag::Sink;
+use crate::model::TypeModel;
+use crate::names;
+use type_attrs::TypeAttrs;
+
+/// All that could be understood of a type.
+pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
+    refuse_generics(
+        "an object type",
+        "its name stands for exactly one Rust type",
+        &input.generics,
+        sink,
+    );
+    let attrs = TypeAttrs::read(&input.attrs, sink);
+    let named = named_fields(input, sink);
+    let fields = named.iter().flat_map(|fields| &fields.named);
+    let docs = docs::text(&input.attrs);
+    TypeModel {
+        ident: input.ident.clone(),
+        vis: input.vis.clone(),
+        name: match attrs.name {
+            Some(Ok(name)) => (name.value(), name.span()),
+            // Nobody can know the name that was meant, so the one that stands for it must not be a
+            // second mistake.
+            Some(Err(_)) => ("unreadable".to_owned(), input.ident.span()),
+            None => (names::kebab(&input.ident), input.ident.span()),
+        },
+        parent: attrs.parent,
+        abstract_: attrs.abstract_,
+        final_: attrs.final_,
+        singleton: attrs.singleton,
+        implements: attrs.implements,
+        methods: attrs.methods,
+        init: attrs.init,
+        activate: attrs.activate,
+        deactivate: attrs.deactivate,
+        placement: attrs.placement,
+        description: docs::first_paragraph(&docs),
+        docs,
+        computed: attrs.computed,
+        crate_path: attrs
+            .crate_path
+            .unwrap_or_else(|| parse_quote!(::qom_runtime)),
+        fields: fields
+            .filter_map(|field| field_attrs::read(field, sink).ok())
+            .collect(),
+    }
+}
+
+/// Whether an item has parameters or bounds.
+pub(crate) fn is_generic(generics: &Generics) -> bool {
+    !generics.params.is_empty() || generics.where_clause.is_some()
+}
+
+/// A name in the object model stands for one Rust type, so neither kind of type has parameters.
+pub(crate) fn refuse_generics(what: &str, why: &str, generics: &Generics, sink: &Sink) {
+    if !generics.params.is_empty() {
+        sink.error(generics, format!("{what} cannot be generic: {why}"));
+    } else if let Some(bounds) = &generics.where_clause {
+        sink.error(
+            bounds,
+            format!("{what} cannot have a `where` clause: remove it"),
+        );
+    }
+}
+
+/// The fields of a struct that can be a type. `None` is a struct without fields, or no such struct.
+fn named_fields<'a>(input: &'a DeriveInput, sink: &Sink) -> Option<&'a FieldsNamed> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(fields),
+            Fields::Unit => None,
+            Fields::Unnamed(fields) => {
+                sink.error(
+                    fields,
+                    format!(
+                        "an object type has named fields: write `struct {} {{ .. }}`",
+                        input.ident
+                    ),
+                );
+                None
+            }
+        },
+        Data::Enum(data) => {
+            let rule = "an object type is a struct; an enum can be the type of a property";
+            sink.error(
+                data.enum_token,
+                format!("{rule}, with `#[derive(QomEnum)]`"),
+            );
+            None
+        }
+        Data::Union(data) => {
+            sink.error(
+                data.union_token,
+                "an object type is a struct: write `struct`",
+            );
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! Every refusal that the framework knows, with its text.
+
+use super::{Error, ErrorClass};
+
+/// What went wrong.
+///
+/// A kind holds names, never objects. The fields are the substitutions of the text: `type_name` and
+/// `wanted` name types, `property` a property, `parameter` an argument or a property whose value is
+/// looked at, `object` is the path of an object or, outside the tree, its type's name, and `id` is
+/// `None` where the device is anonymous.
+///
+/// ```
+/// use qom_runtime::error::{Error, ErrorKind};
+///
+/// let error = Error::from(ErrorKind::Abstract { type_name: "device".into() });
+/// assert_eq!(error.to_string(), "Object type 'device' is abstract");
+/// assert!(matches!(error.kind(), ErrorKind::Abstract { type_name } if type_name == "device"));
+/// ```
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(
+    missing_docs,
+    reason = "each variant is documented, its fields by the names given above"
+)]
+pub enum ErrorKind {
+    // Types and creation.
+    /// No type has this name.
+    #[error("invalid object type: {type_name}")]
+    UnknownType { type_name: String },
+    /// No type has this name; the wording of the commands that describe types. `DeviceNotFound`.
+    #[error("Class '{type_name}' not found")]
+    UnknownClass { type_name: String },
+    /// The type is not the wanted one, nor a descendant of it, nor does it implement it.
+    #[error("object type '{type_name}' is not a '{wanted}'")]
+    WrongKind { type_name: String, wanted: String },
+    /// The type is only a base for others.
+    #[error("Object type '{type_name}' is abstract")]
+    Abstract { type_name: String },
+    /// Another object holds the type's slot; [`Error::holder`] names it. The text is `message`,
+    /// where the type's author wrote one.
+    #[error("{}", conflict(type_name, message.as_deref()))]
+    SingletonConflict {
+        type_name: String,
+        message: Option<String>,
+    },
+    /// The type's slot is for one object ever, and that object has been.
+    #[error("Object type '{type_name}' may be created only once, and has been")]
+    OnceUsed { type_name: String },
+
+    // Objects that users make.
+    /// An id breaks the rule of [`is_id`](crate::name::is_id).
+    #[error("Parameter '{parameter}' expects an identifier")]
+    InvalidId { parameter: String },
+    /// Two members of a group have the same id.
+    #[error("Duplicate ID '{id}' for {group}")]
+    DuplicateId { id: String, group: String },
+    /// Two devices have the same id.
+    #[error("Duplicate device ID '{id}'")]
+    DuplicateDeviceId { id: String },
+    /// The type's objects are not for users to make.
+    #[error("object type '{type_name}' isn't supported by object-add")]
+    NotUserCreatable { type_name: String },
+    /// [`Abstract`](Self::Abstract) in the words of `object-add`.
+    #[error("object type '{type_name}' is abstract")]
+    AbstractUserCreatable { type_name: String },
+    /// No object that a user made has this id.
+    #[error("object '{id}' not found")]
+    ObjectNotFound { id: String },
+    /// The object can not be deleted while something uses it.
+    #[error("object '{id}' is in use, can not be deleted")]
+    ObjectInUse { id: String },
+    /// No device type has this name or alias.
+    #[error("{} is not a valid device model name", driver(name, alias.as_deref()))]
+    UnknownDriver { name: String, alias: Option<String> },
+
+    // Properties.
+    /// The type has no such property.
+    #[error("Property '{type_name}.{property}' not found")]
+    PropertyNotFound { type_name: String, property: String },
+    /// The property can only be written.
+    #[error("Property '{type_name}.{property}' is not readable")]
+    PropertyNotReadable { type_name: String, property: String },
+    /// The property can only be read.
+    #[error("Property '{type_name}.{property}' is not writable")]
+    PropertyNotWritable { type_name: String, property: String },
+    /// The object already has a property or a child of this name.
+    #[error("attempt to add duplicate property '{property}' to object (type '{type_name}')")]
+    DuplicateProperty { type_name: String, property: String },
+    /// A name breaks the rule of [`is_property_name`](crate::name::is_property_name).
+    #[error("'{property}' is not a legal property name")]
+    InvalidPropertyName { property: String },
+    /// The property is not of this enum.
+    #[error("Property {property} on {type_name} is not '{wanted}' enum type")]
+    NotEnum {
+        type_name: String,
+        property: String,
+        wanted: String,
+    },
+    /// The property of a device was fixed when it was realized.
+    #[error(
+        "Attempt to set property '{property}' on {} (type '{type_name}') after it was realized",
+        device(id.as_deref())
+    )]
+    Realized {
+        property: String,
+        id: Option<String>,
+        type_name: String,
+    },
+    /// The link of a device was fixed when it was realized.
+    #[error(
+        "Attempt to set link property '{property}' on {} (type '{type_name}') \
+         after it was realized",
+        device(id.as_deref())
+    )]
+    LinkRealized {
+        property: String,
+        id: Option<String>,
+        type_name: String,
+    },
+    /// The property of an object that is no device was fixed when it was completed.
+    #[error(
+        "Attempt to set property '{property}' on object '{object}' (type '{type_name}') \
+         after it was completed"
+    )]
+    Completed {
+        property: String,
+        object: String,
+        type_name: String,
+    },
+    /// A number is outside the property's range.
+    #[error(
+        "Property {type_name}.{property} doesn't take value {value} \
+         (minimum: {min}, maximum: {max})"
+    )]
+    OutOfRange {
+        type_name: String,
+        property: String,
+        value: String,
+        min: String,
+        max: String,
+    },
+    /// A global default could not be applied.
+    #[error("can't apply global {driver}.{property}={value}: {cause}")]
+    Global {
+        driver: String,
+        property: String,
+        value: String,
+        cause: Error,
+    },
+
+    // Values.
+    /// A value has the wrong JSON type, or a link's target the wrong object type.
+    #[error("Invalid parameter type for '{parameter}', expected: {expected}")]
+    InvalidType { parameter: String, expected: String },
+    /// A value of the right type that is not taken; also every `Parameter 'driver' expects ..`.
+    #[error("Parameter '{parameter}' expects {expects}")]
+    InvalidParameter { parameter: String, expects: String },
+    /// A word that the enum does not have.
+    #[error("Parameter '{parameter}' does not accept value '{value}'")]
+    NotAccepted { parameter: String, value: String },
+    /// A required argument was not given.
+    #[error("Parameter '{parameter}' is missing")]
+    MissingParameter { parameter: String },
+    /// An argument was given that nobody reads.
+    #[error("Parameter '{parameter}' is unexpected")]
+    UnexpectedParameter { parameter: String },
+    /// Arguments below this prefix were given that nobody reads.
+    #[error("Parameters '{parameter}.*' are unexpected")]
+    UnexpectedParameters { parameter: String },
+    /// A list ends too early.
+    #[error("Fewer list elements expected")]
+    FewerElements,
+    /// A size does not fit.
+    #[error("Value '{value}' is out of range for parameter '{parameter}'")]
+    ValueOutOfRange { value: String, parameter: String },
+    /// A structured value was not understood.
+    #[error("Parameter '{parameter}' is not valid: {reason}")]
+    InvalidValue { parameter: String, reason: String },
+
+    // Paths and the tree.
+    /// Nothing is found under this path or id. `DeviceNotFound`.
+    #[error("Device '{name}' not found")]
+    DeviceNotFound { name: String },
+    /// A partial path leads to several objects.
+    #[error("Path '{path}' does not uniquely identify an object")]
+    AmbiguousPath { path: String },
+    /// The only object of a type was wanted, and there is none.
+    #[error("No object found of type {type_name}")]
+    NoneOfType { type_name: String },
+    /// The only object of a type was wanted, and there are more.
+    #[error("More than one object of type {type_name}")]
+    ManyOfType { type_name: String },
+    /// A name breaks the rule of [`is_component`](crate::name::is_component).
+    #[error("'{name}' is not a legal name for a child")]
+    InvalidComponent { name: String },
+    /// The object to be added is somebody's child already.
+    #[error("object '{object}' already has a parent")]
+    HasParent { object: String },
+    /// The object to be added is the new parent itself or stands above it.
+    #[error("object '{object}' is an ancestor of its new parent")]
+    AncestorOfParent { object: String },
+
+    // The world.
+    /// Types that cannot be in one registry, all problems together.
+    #[error("{}", problems.join("\n"))]
+    Registry { problems: Vec<String> },
+    /// Objects of two worlds were to be connected.
+    #[error("object '{object}' belongs to another Qom")]
+    MixedQom { object: String },
+    /// The object has to join a world first.
+    #[error("object '{object}' does not belong to a Qom")]
+    NoQom { object: String },
+    /// The object has left the tree for good.
+    #[error("object '{object}' is retired")]
+    Retired { object: String },
+    /// The last handle of the world is gone.
+    #[error("the Qom is gone")]
+    QomGone,
+
+    /// A text of the user's own.
+    #[error("{0}")]
+    Custom(String),
+}
+
+impl ErrorKind {
+    /// The class that a new error of this kind has.
+    pub(super) fn class(&self) -> ErrorClass {
+        match self {
+            Self::DeviceNotFound { .. } | Self::UnknownClass { .. } => ErrorClass::DeviceNotFound,
+            Self::Global { cause, .. } => cause.class(),
+            _ => ErrorClass::GenericError,
+        }
+    }
+
+    /// The advice that a new error of this kind carries.
+    pub(super) fn hint(&self) -> Option<&str> {
+        match self {
+            Self::InvalidId { .. } => {
+                Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'.")
+            }
+            Self::Global { cause, .. } => cause.hint(),
+            _ => None,
+        }
+    }
+}
+
+fn conflict(type_name: &str, message: Option<&str>) -> String {
+    match message {
+        Some(message) => message.to_owned(),
+        None => format!("Object type '{type_name}' conflicts with an existing singleton instance"),
+    }
+}
+
+fn device(id: Option<&str>) -> String {
+    id.map_or_else(
+        || "anonymous device".to_owned(),
+        |id| format!("device '{id}'"),
+    )
+}
+
+fn driver(name: &str, alias: Option<&str>) -> String {
+    match alias {
+        Some(alias) => format!("'{name}' (alias '{alias}')"),
+        None => format!("'{name}'"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! Properties as a class lists them, and the constant index that finds one by name.
+
+pub use crate::raw::class::{Marks, PropertyInfo, Uses};
+
+use crate::raw::access::{Field, PropertyAccess};
+use crate::raw::class::{Entry, TypeInfo};
+use crate::value::{PropertyField, Value};
+
+impl PropertyInfo {
+    /// The property `name` of `owner`.
+    #[doc(hidden)]
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        uses: Uses,
+        access: &'static dyn PropertyAccess,
+    ) -> Self {
+        let marks = Marks { state: false, unstable: false, deprecated: false };
+        PropertyInfo { name, description, owner, word: None, marks, uses, access }
+    }
+
+    /// The property `name` of `owner`, in a field.
+    #[doc(hidden)]
+    pub const fn of_field<F: PropertyField>(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        readable: bool,
+        settable: bool,
+        checked: bool,
+        field: &'static Field<F>,
+    ) -> Self {
+        let uses = Uses {
+            readable,
+            settable_in_draft: settable,
+            settable_live: settable && F::LIVE,
+            checked,
+        };
+        PropertyInfo::new(name, description, owner, uses, field)
+    }
+
+    /// Its type word, instead of that of the value's type.
+    #[doc(hidden)]
+    pub const fn word(mut self, word: &'static str) -> Self {
+        self.word = Some(word);
+        self
+    }
+
+    /// What is said of it.
+    #[doc(hidden)]
+    pub const fn marks(mut self, state: bool, unstable: bool, deprecated: bool) -> Self {
+        self.marks = Marks { state, unstable, deprecated };
+        self
+    }
+
+    /// The property's name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The type word, such as `uint8` or `OnOffAuto`.
+    ///
+    /// A string that is fixed once its device is realized is a `str`, any other a `string`: the two spellings of qdev
+    /// and QOM.
+    pub fn type_name(&self) -> &'static str {
+        let word = self.word.unwrap_or_else(|| self.access.word());
+        let fixed_in_device = !self.uses.settable_live && self.uses.settable_in_draft && self.owner.is_device();
+        if self.word.is_none() && word == "string" && fixed_in_device { "str" } else { word }
+    }
+
+    /// The first paragraph of its doc comment, on one line; empty if there is none.
+    #[doc(alias = "object_property_set_description")]
+    pub fn description(&self) -> &'static str {
+        self.description
+    }
+
+    /// The type that declares it.
+    pub fn owner(&self) -> &'static TypeInfo {
+        self.owner
+    }
+
+    /// The declared default.
+    #[doc(alias = "object_property_set_default")]
+    pub fn default_value(&self) -> Option<Value> {
+        self.access.default_json()
+    }
+
+    /// The declared range, as texts of its least and greatest value.
+    pub fn range(&self) -> Option<(String, String)> {
+        self.access.bounds().map(|bounds| bounds.texts())
+    }
+
+    /// The texts that an enum property accepts; empty for other types.
+    pub fn variants(&self) -> &'static [&'static str] {
+        self.access.variants()
+    }
+
+    /// What can be done with it.
+    pub fn uses(&self) -> Uses {
+        self.uses
+    }
+
+    /// What is said of it.
+    pub fn marked(&self) -> Marks {
+        self.marks
+    }
+}
+
+impl std::fmt::Debug for PropertyInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}: {}", self.owner.name, self.name, self.type_name())
+    }
+}
+
+/// The ancestors' entries followed by a type's own, with their index by name: each place begins a chain of the
+/// properties whose names hash to it.
+pub(crate) const fn table<const LEN: usize>(above: &[Entry], own: &'static [PropertyInfo]) -> [Entry; LEN] {
+    let Some(any) = (if above.is_empty() { own.first() } else { Some(above[0].property) }) else {
+        panic!("a table has an entry to begin with");
+    };
+    let mut table = [Entry { property: any, first: 0, next: 0 }; LEN];
+    let mut at = 0;
+    while at < LEN {
+        table[at].property = if at < above.len() { above[at].property } else { &own[at - above.len()] };
+        let place = place(table[at].property.name, LEN);
+        table[at].next = table[place].first;
+        at += 1;
+        table[place].first = at as u16;
+    }
+    table
+}
+
+/// Finds `name` through the index.
+#[inline]
+pub(crate) fn find(table: &'static [Entry], name: &str) -> Option<&'static PropertyInfo> {
+    let mut at = table.get(place(name, table.len()))?.first;
+    while let Some(entry) = table.get((at as usize).checked_sub(1)?) {
+        if entry.property.name == name {
+            return Some(entry.property);
+        }
+        at = entry.next;
+    }
+    None
+}
+
+/// Whether a table has `name`, for constant assertions.
+#[doc(hidden)]
+pub const fn has(table: &[Entry], name: &str) -> bool {
+    let mut at = 0;
+    while at < table.len() {
+        if crate::name::same(table[at].property.name, name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// The place of a name in a table of `len` places.
+const fn place(name: &str, len: usize) -> usize {
+    (hash(name) as u64 * len as u64 >> 32) as usize
+}
+
+/// A hash of the ends and the length: names differ there, and two loads cost less than a loop.
+const fn hash(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let (head, tail) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => {
+            let (mut head, mut at) = (0, 0);
+            while at < bytes.len() {
+                head = head << 8 | bytes[at] as u64;
+                at += 1;
+            }
+            (head, 0)
+        }
+    };
+    let mixed = (head ^ tail.rotate_left(23) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as u32
+}

@@ -1,0 +1,421 @@
+//! `Draft<T>`: an object that is not live yet, and the step that makes it so.
+
+use super::world::QomWorld;
+use crate::error::{ErrorKind, Result};
+use crate::object;
+use crate::raw::access::{self, Input};
+use crate::raw::class::{Placement, TypeInfo};
+use crate::raw::draft_box::DraftBox;
+use crate::raw::obj::{IsA, QomType};
+use crate::raw::obj_mut::ObjMut;
+use crate::raw::owned::Owned;
+use crate::raw::weak::Weak;
+use crate::sync::Arc;
+use crate::value::Value;
+use crate::{Obj, Object, Qom};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+/// An object that is being built. It has one owner, and derefs to `T`, mutably; it cannot be found from anywhere.
+///
+/// Dropping a draft leaves nothing behind: no place in the tree, no slot. (Forgetting one with [`std::mem::forget`]
+/// keeps its slot taken for good.)
+pub struct Draft<T: QomType> {
+    // In this order: the children of a draft end before it.
+    children: Vec<(String, Draft<Object>)>,
+    place: Option<Place>,
+    raw: DraftBox,
+    of: PhantomData<T>,
+}
+
+/// A name that is kept for a draft.
+#[derive(Debug)]
+struct Place {
+    world: Arc<QomWorld>,
+    parent: Owned<Object>,
+    name: String,
+    filled: bool,
+}
+
+impl Place {
+    fn reserve(world: &Arc<QomWorld>, parent: Owned<Object>, name: &str) -> Result<Self> {
+        world.tree().reserve(&parent, name)?;
+        Ok(Place { world: world.clone(), parent, name: name.to_owned(), filled: false })
+    }
+
+    fn numbered(world: &Arc<QomWorld>, parent: Owned<Object>, prefix: &str) -> Result<Self> {
+        let name = world.tree().reserve_numbered(&parent, prefix)?;
+        Ok(Place { world: world.clone(), parent, name, filled: false })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.filled {
+            self.world.tree().cancel(&self.parent, &self.name);
+        }
+    }
+}
+
+impl<T: QomType> Draft<T> {
+    /// The draft in `raw`, whose class the caller chose to be a `T`.
+    pub(super) fn of(raw: DraftBox) -> Self {
+        assert!(raw.header().class.descends_from(T::INFO), "a draft of the type that was asked for");
+        Draft { children: Vec::new(), place: None, raw, of: PhantomData }
+    }
+
+    /// The description of the object's own type.
+    pub fn info(&self) -> &'static TypeInfo {
+        self.raw.header().class
+    }
+
+    /// The name of the object's own type.
+    #[doc(alias = "object_get_typename")]
+    pub fn type_name(&self) -> &'static str {
+        self.info().name()
+    }
+
+    pub(super) fn world(&self) -> Option<Arc<QomWorld>> {
+        super::world_of(self.raw.header()).ok()
+    }
+
+    /// Whether this draft without a world, and those in it, may join this one: the same checks as at the door.
+    pub(super) fn may_join(&self, world: &QomWorld) -> Result<()> {
+        let class = world.registry.class(self.info())?;
+        debug_assert!(world.registry.claims(class).is_empty(), "`New` is for types without creation rules");
+        self.children.iter().try_for_each(|(_, child)| child.may_join(world))
+    }
+
+    /// The draft has no world yet.
+    pub(super) fn join(&mut self, world: &Arc<QomWorld>) {
+        // A world that lost the race against another would come back here; a draft has one owner, so none can.
+        let _ = self.raw.adopt(world.clone());
+        for (_, child) in &mut self.children {
+            child.join(world);
+        }
+    }
+
+    /// The `Qom` it belongs to: `None` for a draft of [`New::new`](super::New::new) before it joins one.
+    pub fn qom(&self) -> Option<Qom> {
+        QomWorld::handle(self.world()?)
+    }
+
+    /// Lends the draft, as hooks get it.
+    pub fn as_mut(&mut self) -> ObjMut<'_, T> {
+        self.raw.as_type().unwrap_or_else(|| unreachable!("a draft of its own type"))
+    }
+
+    /// Sets a property.
+    ///
+    /// # Errors
+    ///
+    /// `Property '..' not found`, `Property '..' is not writable`, or what is wrong with the value.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// # /// A device.
+    /// # #[derive(QomType)]
+    /// # #[qom(parent = Device)]
+    /// # struct Iommu { #[qom(property, default = 39, range = 39..=57)] aw_bits: u8 }
+    /// # impl DeviceImpl for Iommu {}
+    /// let mut iommu = Qom::new()?.create::<Iommu>()?;
+    /// iommu.set("aw-bits", 48)?;
+    /// let error = iommu.set("aw-bits", 64).unwrap_err();
+    /// assert_eq!(error.to_string(), "Property iommu.aw-bits doesn't take value 64 (minimum: 39, maximum: 57)");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "object_property_set")]
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
+        self.as_mut().set(name, value)
+    }
+
+    /// Sets a property from command-line text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set).
+    #[doc(alias = "object_property_parse")]
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<()> {
+        self.as_mut().set_text(name, text)
+    }
+
+    /// Reads a property.
+    ///
+    /// # Errors
+    ///
+    /// `Property '..' not found`, `Property '..' is not readable`, or what the property's getter says.
+    #[doc(alias = "object_property_get")]
+    pub fn get(&self, name: &str) -> Result<Value> {
+        object::get(self.raw.header(), name)
+    }
+
+    /// The own state of an ancestor.
+    pub fn as_ancestor<U: QomType>(&self) -> &U
+    where
+        T: IsA<U>,
+    {
+        self.raw.state_of().unwrap_or_else(|| unreachable!("`IsA` names an ancestor"))
+    }
+
+    /// The own state of an ancestor, to change.
+    pub fn as_ancestor_mut<U: QomType>(&mut self) -> &mut U
+    where
+        T: IsA<U>,
+    {
+        self.raw.state_mut_of().unwrap_or_else(|| unreachable!("`IsA` names an ancestor"))
+    }
+
+    /// A weak handle, which gives a strong one once the object is live.
+    pub fn weak(&self) -> Weak<T> {
+        self.raw.weak().unwrap_or_else(|| unreachable!("a draft of its own type"))
+    }
+
+    /// The same draft as one of an ancestor type.
+    pub fn upcast<U: QomType>(self) -> Draft<U>
+    where
+        T: IsA<U>,
+    {
+        self.retype()
+    }
+
+    /// The same draft as one of type `U`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the draft back where it is not a `U`.
+    #[doc(alias = "object_dynamic_cast")]
+    pub fn downcast<U: QomType>(self) -> Result<Draft<U>, Self> {
+        if self.info().descends_from(U::INFO) { Ok(self.retype()) } else { Err(self) }
+    }
+
+    fn retype<U: QomType>(self) -> Draft<U> {
+        Draft { children: self.children, place: self.place, raw: self.raw, of: PhantomData }
+    }
+
+    /// Adds a draft as a child: it goes live together with this one.
+    ///
+    /// # Errors
+    ///
+    /// The name is taken or illegal, the child has a place already, or the two belong to different `Qom`s.
+    #[doc(alias = "object_initialize_child")]
+    #[doc(alias = "object_property_add_child")]
+    pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()>
+    where
+        U: IsA<Object>,
+    {
+        if !crate::name::is_component(name) {
+            return Err(ErrorKind::InvalidComponent { name: name.into() }.into());
+        }
+        if self.info().property(name).is_some() || self.children.iter().any(|(taken, _)| taken == name) {
+            let type_name = self.type_name().into();
+            return Err(ErrorKind::DuplicateProperty { type_name, property: name.into() }.into());
+        }
+        if child.place.is_some() {
+            return Err(ErrorKind::HasParent { object: child.type_name().into() }.into());
+        }
+        let child = match self.world() {
+            Some(world) => QomWorld::handle(world).ok_or(ErrorKind::QomGone)?.adopt(child)?,
+            None if child.world().is_some() => {
+                return Err(ErrorKind::MixedQom { object: child.type_name().into() }.into());
+            }
+            None => child,
+        };
+        self.children.push((name.to_owned(), child.upcast()));
+        Ok(())
+    }
+
+    /// Keeps `name` in `parent`: there the object appears when it goes live.
+    ///
+    /// # Errors
+    ///
+    /// The name is taken or illegal, `parent` belongs to another `Qom`, or this draft to none.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// let mut draft = qom.create::<Container>()?;
+    /// draft.place(&qom.root(), "shelf")?;
+    /// assert!(qom.resolve("/shelf").is_err()); // not before it is live
+    /// let shelf = draft.complete()?;
+    /// assert_eq!(shelf.canonical_path().as_deref(), Some("/shelf"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "object_property_add_child")]
+    pub fn place<P: QomType>(&mut self, parent: &Obj<P>, name: &str) -> Result<()>
+    where
+        P: IsA<Object>,
+    {
+        let world = super::world_of(self.raw.header())?;
+        if !Arc::ptr_eq(&world, &super::world_of(parent.header())?) {
+            return Err(ErrorKind::MixedQom { object: self.type_name().into() }.into());
+        }
+        self.place = None;
+        self.place = Some(Place::reserve(&world, parent.upcast::<Object>().to_owned(), name)?);
+        Ok(())
+    }
+
+    /// Makes the object live, with all that was added to it, in one step. First every property's range and check is
+    /// applied again, then the activating steps run: a device's `realize`, a user-creatable object's `complete`.
+    ///
+    /// # Errors
+    ///
+    /// The draft belongs to no `Qom`, a value is out of range, its place is taken, or a step fails. Then the draft is
+    /// gone, and everything is as before.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let container = Qom::new()?.create::<Container>()?.complete()?;
+    /// assert_eq!(container.type_name(), "container");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "user_creatable_complete")]
+    #[doc(alias = "qdev_realize")]
+    pub fn complete(mut self) -> Result<Owned<T>> {
+        let world = super::world_of(self.raw.header())?;
+        self.activate()?;
+        self.find_place(&world)?;
+        let is_machine = matches!(self.info().placement, Placement::Machine { .. });
+        // Handles that must not be the last to go while the tree is locked.
+        let mut places = Vec::new();
+        let mut first = None;
+        let mut tree = world.tree();
+        let mut waiting = vec![(None, self.retype::<Object>())];
+        while let Some((inside, draft)) = waiting.pop() {
+            let inside: Option<(Owned<Object>, String)> = inside;
+            let Draft { children, place, raw, of: _ } = draft;
+            let object = raw.go_live();
+            if let Some((parent, name)) = &inside {
+                tree.fill(parent, name, object.clone());
+            }
+            if let Some(mut place) = place {
+                place.filled = true;
+                tree.fill(&place.parent, &place.name, object.clone());
+                places.push(place);
+            }
+            let children = children.into_iter().rev();
+            waiting.extend(children.map(|(name, child)| (Some((object.clone(), name)), child)));
+            first.get_or_insert(object);
+        }
+        drop(tree);
+        if is_machine {
+            world.next_machine();
+        }
+        let object: Owned<Object> = first.unwrap_or_else(|| unreachable!("the draft itself went live"));
+        object.downcast().map_err(|_| unreachable!("an object of its own type"))
+    }
+
+    /// Checks and activates the children, in their order, then the draft itself.
+    fn activate(&mut self) -> Result<()> {
+        for (_, child) in &mut self.children {
+            child.activate()?;
+        }
+        let header = self.raw.header();
+        if header.class.memory.has_checks {
+            for property in header.class.properties().filter(|property| property.uses.checked) {
+                access::validate(header, property)?;
+            }
+        }
+        self.raw.activate()?;
+        match self.raw.as_type::<Object>() {
+            Some(mut object) => crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
+            None => Ok(()),
+        }
+    }
+
+    /// Finds a place for what has none and needs one.
+    fn find_place(&mut self, world: &Arc<QomWorld>) -> Result<()> {
+        if self.place.is_some() {
+            return Ok(());
+        }
+        self.place = match self.info().placement {
+            Placement::Nowhere => None,
+            Placement::Unattached { prefix } => {
+                let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
+                Some(Place::numbered(world, qom.unattached()?, prefix)?)
+            }
+            Placement::Machine { containers } => {
+                let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
+                for name in containers {
+                    self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
+                }
+                Some(Place::reserve(world, qom.root().upcast(), "machine")?)
+            }
+        };
+        Ok(())
+    }
+
+    /// The draft goes live, without steps and without a place.
+    pub(super) fn go_live_alone(self) -> Owned<T> {
+        let object = self.raw.go_live();
+        object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
+    }
+}
+
+/// Prints the type.
+impl<T: QomType> std::fmt::Debug for Draft<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "({}, draft)", self.type_name())
+    }
+}
+
+impl<T: QomType> Deref for Draft<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.raw.state_of().unwrap_or_else(|| unreachable!("a draft of its own type"))
+    }
+}
+
+impl<T: QomType> DerefMut for Draft<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.raw.state_mut_of().unwrap_or_else(|| unreachable!("a draft of its own type"))
+    }
+}
+
+impl<T: QomType> ObjMut<'_, T> {
+    /// Sets a property.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set`].
+    #[doc(alias = "object_property_set")]
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
+        let property = object::settable_in_draft(self.info(), name)?;
+        self.write(property, Input::Json(value.into()))
+    }
+
+    /// Sets a property from command-line text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set`].
+    #[doc(alias = "object_property_parse")]
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<()> {
+        let property = object::settable_in_draft(self.info(), name)?;
+        self.write(property, Input::Text(text))
+    }
+
+    /// Reads a property.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::get`].
+    #[doc(alias = "object_property_get")]
+    pub fn get(&self, name: &str) -> Result<Value> {
+        object::get(self.header(), name)
+    }
+
+    /// The description of the object's own type.
+    pub fn info(&self) -> &'static TypeInfo {
+        self.header().class
+    }
+
+    /// The name of the object's own type.
+    pub fn type_name(&self) -> &'static str {
+        self.info().name()
+    }
+
+    /// The `Qom` it belongs to: `None` for a draft that has not joined one.
+    pub fn qom(&self) -> Option<Qom> {
+        QomWorld::handle(super::world_of(self.header()).ok()?)
+    }
+}

@@ -1,0 +1,177 @@
+//! The core of a `Qom`, which every object of it keeps: registry, slots and tree.
+
+use crate::builtin::Container;
+use crate::error::Holder;
+use crate::raw::header::{Header, World};
+use crate::raw::owned::Owned;
+use crate::registry::Registry;
+use crate::raw::slots::{Claim, Slots, State, Upgrade};
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, lock};
+use crate::tree::Tree;
+use crate::type_info::TypeInfo;
+use crate::{Obj, Object, Qom};
+use std::ptr::NonNull;
+
+#[derive(Debug)]
+pub(super) struct QomWorld {
+    pub(super) registry: Registry,
+    /// What a refusal tells of a holder is its type.
+    pub(super) slots: Slots<&'static TypeInfo>,
+    tree: Mutex<Tree>,
+    /// Held until the last `Qom` goes.
+    root: Mutex<Option<Owned<Container>>>,
+    /// How many `Qom`s there are.
+    handles: AtomicUsize,
+    /// Counts machines, for what is once per machine.
+    machines: AtomicU64,
+}
+
+impl QomWorld {
+    /// A world without a root, for one `Qom`.
+    pub(super) fn new(registry: Registry) -> Arc<Self> {
+        Arc::new(QomWorld {
+            slots: Slots::new(registry.slot_count()),
+            registry,
+            tree: Mutex::default(),
+            root: Mutex::default(),
+            handles: AtomicUsize::new(1),
+            machines: AtomicU64::new(0),
+        })
+    }
+
+    /// The tree. No user code runs while it is locked: what it removes is dropped afterwards.
+    pub(super) fn tree(&self) -> MutexGuard<'_, Tree> {
+        lock(&self.tree)
+    }
+
+    pub(super) fn set_root(&self, root: Owned<Container>) {
+        self.tree().set_root((*root).upcast());
+        *lock(&self.root) = Some(root);
+    }
+
+    pub(super) fn root(&self) -> Owned<Container> {
+        lock(&self.root).clone().unwrap_or_else(|| unreachable!("a world has a root while there is a `Qom`"))
+    }
+
+    pub(super) fn machine_number(&self) -> u64 {
+        self.machines.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn next_machine(&self) {
+        self.machines.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_handle(&self) {
+        self.handles.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// `true` if it was the last.
+    pub(super) fn drop_handle(&self) -> bool {
+        self.handles.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+
+    /// A `Qom`, if there still is one.
+    pub(super) fn handle(world: Arc<Self>) -> Option<Qom> {
+        let one_more = |handles: usize| (handles > 0).then_some(handles + 1);
+        world.handles.fetch_update(Ordering::Acquire, Ordering::Relaxed, one_more).ok()?;
+        Some(Qom { world })
+    }
+
+    /// Takes every object from its parent, children before parents.
+    pub(super) fn take_apart(&self) {
+        let Some(root) = lock(&self.root).take() else { return };
+        let mut steps = vec![root.upcast::<Object>()];
+        let mut order = Vec::new();
+        while let Some(object) = steps.pop() {
+            steps.extend(self.tree().children(&object).into_iter().map(|(_, child)| child));
+            order.push(object);
+        }
+        for object in order.into_iter().rev() {
+            self.unparent(&object);
+        }
+    }
+
+    /// Takes an object from its parent: undoes its activation first, while its path is still valid.
+    pub(super) fn unparent(&self, object: &Obj<Object>) {
+        if self.tree().parent(object).is_some() {
+            deactivate(object);
+            let handle = self.tree().remove(object.header());
+            drop(handle);
+        }
+    }
+
+    /// Who is in this slot, as far as can be seen now.
+    pub(super) fn holder(&self, slot: usize, info: &'static TypeInfo) -> Holder {
+        if self.slots.state(slot) == State::Reserved {
+            return Holder::draft(info.name());
+        }
+        let path = self.instance(slot).and_then(|object| self.path(object.header()));
+        Holder::live(info.name(), path)
+    }
+
+    /// The live occupant of a slot. Takes no lock.
+    #[inline]
+    pub(super) fn instance(&self, slot: usize) -> Option<Owned<Object>> {
+        let object = self.slots.instance(slot, |stray| drop(Owned::<Object>::of_occupant(stray)))?;
+        Some(Owned::<Object>::of_occupant(object))
+    }
+
+    fn claims(&self, object: &Header) -> &[Claim] {
+        self.registry.class(object.class).map_or(&[], |class| self.registry.claims(class))
+    }
+}
+
+/// Undoes an object's activation, once.
+pub(super) fn deactivate(object: &Obj<Object>) {
+    if object.header().leave_active() {
+        object.undo_activation();
+    }
+}
+
+impl World for QomWorld {
+    fn clone_strong(&self, home: usize) {
+        self.slots.clone_strong(home);
+    }
+
+    fn drop_strong(&self, home: usize) -> bool {
+        self.slots.drop_strong(home)
+    }
+
+    fn upgrade(&self, home: usize, object: NonNull<Header>) -> bool {
+        match self.slots.upgrade(home, object.as_ptr().cast()) {
+            Upgrade::Same => true,
+            Upgrade::Gone => false,
+            Upgrade::Stray(other) => {
+                drop(Owned::<Object>::of_occupant(other));
+                false
+            }
+        }
+    }
+
+    fn is_live(&self, home: usize) -> bool {
+        matches!(self.slots.state(home), State::Live(_))
+    }
+
+    fn go_live(&self, object: &Header) {
+        if let Some((home, _)) = object.home() {
+            let address = object.whole.as_ptr().cast();
+            self.slots.go_live(home, self.claims(object), self.machine_number(), address);
+        }
+    }
+
+    fn free_slots(&self, object: &Header) {
+        if let Some((home, _)) = object.home() {
+            self.slots.release(home, self.claims(object));
+        }
+    }
+
+    fn path(&self, object: &Header) -> Option<String> {
+        self.tree().path(object)
+    }
+
+    fn release(&self, object: &Header) -> Vec<Owned<Object>> {
+        let children = self.tree().release(object);
+        children.iter().for_each(|child| deactivate(child));
+        children
+    }
+}

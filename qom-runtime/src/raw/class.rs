@@ -1,0 +1,285 @@
+//! What the memory core knows of a type: constants that the derive writes, one `static` per type.
+
+use super::access::PropertyAccess;
+use super::vtable::{InterfaceEntry, Vtable, VtableChain};
+use crate::property;
+use crate::error::Result;
+use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize, init};
+use std::alloc::Layout;
+use std::mem::offset_of;
+
+/// The constant description of a type. There is one per type, `T::INFO`; all of it is known at compile time.
+///
+/// C QOM: `TypeInfo` and `ObjectClass` in one, without anything to run at start-up.
+#[doc(alias = "ObjectClass")]
+#[doc(alias = "TypeImpl")]
+pub struct TypeInfo {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) parent: Option<&'static TypeInfo>,
+    /// How many ancestors it has.
+    pub(crate) depth: usize,
+    /// The ancestors from the root down, and the type itself at `depth`: what makes a cast one comparison. What is
+    /// deeper is found by walking up.
+    pub(crate) display: [Option<&'static TypeInfo>; DISPLAY],
+    pub(crate) is_abstract: bool,
+    pub(crate) is_final: bool,
+    /// The ancestors' first, then the type's own, in the order of declaration.
+    pub(crate) properties: &'static [Entry],
+    pub(crate) interfaces: &'static [InterfaceEntry],
+    pub(crate) slots: &'static [SlotInfo],
+    /// The vtables of the levels in `display`.
+    pub(crate) vtables: [Vtable; DISPLAY],
+    /// The vtable of the type's own methods trait.
+    pub(crate) own_vtable: Vtable,
+    /// Those of its ancestors, nearest first.
+    pub(crate) inherited: &'static VtableChain,
+    pub(crate) memory: Memory,
+    pub(crate) placement: Placement,
+    pub(crate) origin: Origin,
+}
+
+/// How many levels a class finds at once.
+pub(crate) const DISPLAY: usize = 8;
+
+/// One place of a property table: the property, and the table's index by name threaded through the places.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub(crate) property: &'static PropertyInfo,
+    /// The first property whose name hashes to this place, plus one; 0 for none.
+    pub(crate) first: u16,
+    /// The next property whose name hashes to the same place as this one's, plus one; 0 for none.
+    pub(crate) next: u16,
+}
+
+/// A type's description with its property table: one constant, as each costs the compiler time.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Described<const PROPERTIES: usize> {
+    /// The description.
+    pub info: TypeInfo,
+    pub(crate) table: [Entry; PROPERTIES],
+}
+
+/// Where a type was declared, for messages about two types of one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The crate's package name.
+    pub package: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The line in it.
+    pub line: u32,
+}
+
+/// Where an object appears when it goes live without having been placed.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// Nowhere: whoever has the handle decides.
+    Nowhere,
+    /// Among the unattached, under a name with a number.
+    Unattached {
+        /// What precedes the number.
+        prefix: &'static str,
+    },
+    /// As the machine, with these containers in it.
+    Machine {
+        /// The containers' names.
+        containers: &'static [&'static str],
+    },
+}
+
+/// How objects of a type are laid out, made and finalized.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory {
+    /// Of the whole object.
+    pub(crate) layout: Layout,
+    /// Of this level's own state within it.
+    pub(crate) own: usize,
+    /// Own states that need no finalizer, at every level.
+    pub(crate) plain: bool,
+    /// Some level has an `init` hook.
+    pub(crate) has_init: bool,
+    /// Some property has a range or a check, which is applied again when a draft goes live.
+    pub(crate) has_checks: bool,
+    /// Writes the default own states, root to leaf.
+    pub(crate) construct: unsafe fn(*mut u8),
+    /// Runs the `init` hooks, root to leaf.
+    pub(crate) init: unsafe fn(*mut u8),
+    /// Runs the activating step of every level, root to leaf.
+    pub(crate) activate: Option<unsafe fn(*mut u8) -> Result<()>>,
+    /// Runs what undoes the activating steps, leaf to root.
+    pub(crate) deactivate: Option<unsafe fn(*mut u8)>,
+    /// Drops the own states, leaf to root.
+    pub(crate) finalize: unsafe fn(*mut u8),
+}
+
+/// A slot that an object of a type occupies: a singleton's, or a group's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotInfo {
+    pub(crate) key: SlotKey,
+    pub(crate) message: Option<&'static str>,
+    pub(crate) once: bool,
+    pub(crate) scope: Scope,
+    /// The type that declared it.
+    pub(crate) owner: &'static str,
+}
+
+/// What tells one slot from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SlotKey {
+    /// The slot of a type and its subtypes.
+    Type(&'static str),
+    /// The slot that unrelated types share.
+    Group(&'static str),
+}
+
+/// For how long a `once` slot remembers that it had its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// As long as the `Qom` exists.
+    #[default]
+    Qom,
+    /// As long as the machine exists.
+    Machine,
+}
+
+/// The constant description of a property.
+#[doc(alias = "ObjectProperty")]
+pub struct PropertyInfo {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    /// The type that declares it.
+    pub(crate) owner: &'static TypeInfo,
+    /// The type word, where it is not that of the value's type.
+    pub(crate) word: Option<&'static str>,
+    pub(crate) marks: Marks,
+    pub(crate) uses: Uses,
+    pub(crate) access: &'static dyn PropertyAccess,
+}
+
+/// What can be done with a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uses {
+    /// It can be read.
+    pub readable: bool,
+    /// It can be set while the object is a draft.
+    pub settable_in_draft: bool,
+    /// It can be set while the object is live.
+    pub settable_live: bool,
+    /// It has a range or a check, applied at each set and when the object goes live.
+    pub checked: bool,
+}
+
+/// What is said of a property besides its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Belongs to the state that is saved and restored.
+    pub state: bool,
+    /// May change or go without notice.
+    pub unstable: bool,
+    /// Will go.
+    pub deprecated: bool,
+}
+
+/// What the derive hands to [`describe`].
+#[doc(hidden)]
+pub struct TypeParts {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub is_abstract: bool,
+    pub is_final: bool,
+    pub own: &'static [PropertyInfo],
+    pub interfaces: &'static [InterfaceEntry],
+    pub slots: &'static [SlotInfo],
+    pub origin: Origin,
+}
+
+/// The description of `T`, out of what the derive computed; `this` is where it will be.
+#[doc(hidden)]
+pub const fn describe<T: QomType, const PROPERTIES: usize>(
+    this: &'static Described<PROPERTIES>,
+    parts: TypeParts,
+) -> Described<PROPERTIES> {
+    let parent = <T::Parent as QomType>::INFO;
+    let properties: &'static [Entry] = if parts.own.is_empty() { parent.properties } else { &this.table };
+    let own = parts.own;
+    let info = TypeInfo::new::<T>(&this.info, Some(parent), properties, parts);
+    Described { info, table: property::table(parent.properties, own) }
+}
+
+impl TypeInfo {
+    /// The description of `T`, to be at `this`.
+    pub(crate) const fn new<T: QomType>(
+        this: &'static TypeInfo,
+        parent: Option<&'static TypeInfo>,
+        properties: &'static [Entry],
+        parts: TypeParts,
+    ) -> Self {
+        let (mut display, mut vtables) = match parent {
+            Some(parent) => (parent.display, [Vtable::NONE; DISPLAY]),
+            None => ([None; DISPLAY], [Vtable::NONE; DISPLAY]),
+        };
+        if T::DEPTH < DISPLAY {
+            display[T::DEPTH] = Some(this);
+            vtables[T::DEPTH] = T::METHODS;
+        }
+        if T::DEPTH > 0 {
+            let mut chain = &T::INHERITED;
+            let mut level = T::DEPTH - 1;
+            loop {
+                if level < DISPLAY {
+                    vtables[level] = chain.own;
+                }
+                let Some(above) = chain.above else { break };
+                chain = above;
+                level -= 1;
+            }
+        }
+        TypeInfo {
+            name: parts.name,
+            description: parts.description,
+            parent,
+            depth: T::DEPTH,
+            display,
+            is_abstract: parts.is_abstract,
+            is_final: parts.is_final,
+            properties,
+            interfaces: parts.interfaces,
+            slots: parts.slots,
+            vtables,
+            own_vtable: T::METHODS,
+            inherited: &T::INHERITED,
+            memory: Memory {
+                layout: Layout::new::<Obj<T>>(),
+                own: offset_of!(Obj<T>, own),
+                plain: <Obj<T> as Level>::PLAIN,
+                has_init: <Obj<T> as Level>::HAS_INIT,
+                has_checks: match parent {
+                    Some(parent) => parent.memory.has_checks || has_checks(parts.own),
+                    None => has_checks(parts.own),
+                },
+                construct: construct::<T>,
+                init: init::<T>,
+                activate: if <Obj<T> as Level>::HAS_ACTIVATE { Some(activate::<T>) } else { None },
+                deactivate: if <Obj<T> as Level>::HAS_DEACTIVATE { Some(deactivate::<T>) } else { None },
+                finalize: finalize::<T>,
+            },
+            placement: T::PLACEMENT,
+            origin: parts.origin,
+        }
+    }
+}
+
+const fn has_checks(own: &[PropertyInfo]) -> bool {
+    let mut at = 0;
+    while at < own.len() {
+        if own[at].uses.checked {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}

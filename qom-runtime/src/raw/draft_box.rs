@@ -1,0 +1,110 @@
+//! The one owner of a draft.
+
+use super::alloc;
+use super::header::{Header, World};
+use super::obj::{Obj, QomType};
+use super::obj_mut::ObjMut;
+use super::owned::Owned;
+use super::weak::Weak;
+use crate::error::Result;
+use crate::sync::Arc;
+use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
+
+/// Owns a draft; dropping it leaves nothing behind.
+///
+/// # Invariants
+///
+/// 1. The object is a constructed draft, and this is its only owner (H3).
+#[derive(Debug)]
+pub(crate) struct DraftBox(NonNull<Header>);
+
+// SAFETY: H3, H6: exclusive owner of states that are `Send + Sync`.
+unsafe impl Send for DraftBox {}
+// SAFETY: as above; through `&DraftBox` only the header and `&T` are reached.
+unsafe impl Sync for DraftBox {}
+
+impl DraftBox {
+    /// # Safety
+    ///
+    /// The object is a constructed draft without another owner.
+    pub(super) unsafe fn take(object: NonNull<Header>) -> Self {
+        DraftBox(object)
+    }
+
+    pub(crate) fn header(&self) -> &Header {
+        // SAFETY: invariant 1.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// Joins a world; gives it back if the draft has one.
+    pub(crate) fn adopt(&mut self, world: Arc<dyn World>) -> Result<(), Arc<dyn World>> {
+        self.header().world.set(world)
+    }
+
+    /// Runs the `init` hooks, root to leaf.
+    pub(crate) fn init(&mut self) {
+        let header = self.header();
+        if header.class.memory.has_init {
+            // SAFETY: invariant 1; H1 for the class table.
+            unsafe { (header.class.memory.init)(header.whole.as_ptr()) };
+        }
+    }
+
+    /// Runs the activating step of every level, root to leaf.
+    pub(crate) fn activate(&mut self) -> Result<()> {
+        let header = self.header();
+        match header.class.memory.activate {
+            // SAFETY: invariant 1; H1 for the class table.
+            Some(activate) => unsafe { activate(header.whole.as_ptr()) },
+            None => Ok(()),
+        }
+    }
+
+    /// Lends the draft as one of type `T`, if it is one.
+    pub(crate) fn as_type<T: QomType>(&mut self) -> Option<ObjMut<'_, T>> {
+        // SAFETY: invariant 1, and the class says that it is a `T` (H1); the handle borrows `self` exclusively.
+        self.header().class.descends_from(T::INFO).then(|| unsafe { ObjMut::lend(self.header().whole.cast()) })
+    }
+
+    /// The own state of `T`, if it is among the object's types.
+    pub(crate) fn state_of<T: QomType>(&self) -> Option<&T> {
+        let object = self.header().whole.cast::<Obj<T>>();
+        // SAFETY: invariant 1, and the class says that there is a `T` (H1).
+        self.header().class.descends_from(T::INFO).then(|| unsafe { &(*object.as_ptr()).own })
+    }
+
+    /// The own state of `T`, to change.
+    pub(crate) fn state_mut_of<T: QomType>(&mut self) -> Option<&mut T> {
+        let object = self.header().whole.cast::<Obj<T>>();
+        // SAFETY: as for `state_of`; `self` is borrowed exclusively.
+        self.header().class.descends_from(T::INFO).then(|| unsafe { &mut (*object.as_ptr()).own })
+    }
+
+    /// A weak handle to what will be a live `T`.
+    pub(crate) fn weak<T: QomType>(&self) -> Option<Weak<T>> {
+        let header = self.header();
+        // SAFETY: the class says that it is a `T`.
+        header.class.descends_from(T::INFO).then(|| unsafe { Weak::of_header(header) })
+    }
+
+    /// One step: from here on the object is shared.
+    pub(crate) fn go_live(self) -> Owned<crate::Object> {
+        let object = ManuallyDrop::new(self).0;
+        // SAFETY: invariant 1 until now.
+        let header = unsafe { object.as_ref() };
+        match header.home() {
+            Some((_, world)) => world.go_live(header),
+            None => header.count.go_live(),
+        }
+        // SAFETY: going live makes one strong count, which is this one; every object is an `Object`.
+        unsafe { Owned::take(object) }
+    }
+}
+
+impl Drop for DraftBox {
+    fn drop(&mut self) {
+        // SAFETY: invariant 1: a draft that is given up.
+        unsafe { alloc::destroy(self.0) };
+    }
+}

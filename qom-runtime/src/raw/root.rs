@@ -1,0 +1,110 @@
+//! `Object`, the root of all types, written by hand: its property is read from the header.
+
+use super::access::{Input, PropertyAccess, Target};
+use super::class::{Entry, Origin, Placement, PropertyInfo, TypeInfo, TypeParts, Uses};
+use super::header::Header;
+use super::obj::{Abstract, Obj, QomType, Unbound};
+use super::vtable::{ClassFor, Vtable, VtableChain};
+use crate::error::Result;
+use crate::property;
+use crate::value::{PropertyValue, Value};
+use std::mem::offset_of;
+
+/// The root of all types. It has one property, `type`: the name of the object's own type.
+#[doc(alias = "TYPE_OBJECT")]
+#[derive(Debug)]
+pub struct Object {
+    _private: (),
+}
+
+static PROPERTIES: [PropertyInfo; 1] = [PropertyInfo::new(
+    "type",
+    "",
+    &OBJECT,
+    Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false },
+    &FromHeader::<Object, String>::new(|header| header.class.name.to_owned()),
+)];
+static TABLE: [Entry; 1] = property::table(&[], &PROPERTIES);
+static OBJECT: TypeInfo = TypeInfo::new::<Object>(
+    &OBJECT,
+    None,
+    &TABLE,
+    TypeParts {
+        name: "object",
+        description: "The root of all types.",
+        is_abstract: true,
+        is_final: false,
+        own: &PROPERTIES,
+        interfaces: &[],
+        slots: &[],
+        origin: Origin { package: env!("CARGO_PKG_NAME"), file: file!(), line: line!() },
+    },
+);
+
+// SAFETY: the root: its base is the header, it is its own parent and its own only ancestor; `()` is `Send + Sync`.
+unsafe impl QomType for Object {
+    type Parent = Object;
+    type Base = Header;
+    type Kind = Abstract;
+    type Rule = Unbound;
+    const DEPTH: usize = 0;
+    const INFO: &'static TypeInfo = &OBJECT;
+    const PLACEMENT: Placement = Placement::Nowhere;
+    fn default_state() -> Self {
+        Object { _private: () }
+    }
+}
+
+// SAFETY: no methods trait, no level above.
+unsafe impl<T> ClassFor<T> for Object {
+    const CHAIN: VtableChain = VtableChain { own: Vtable::NONE, above: None };
+}
+
+/// A read-only property of a type `T` that the header answers.
+#[doc(hidden)]
+pub struct FromHeader<T, V> {
+    read: fn(&Header) -> V,
+    owner: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T: QomType, V: PropertyValue> FromHeader<T, V> {
+    /// Answered by `read`.
+    pub const fn new(read: fn(&Header) -> V) -> Self {
+        FromHeader { read, owner: std::marker::PhantomData }
+    }
+
+    /// # Safety
+    ///
+    /// `own` is the own state of `T` in an object, and its pointer reaches the whole object (H2).
+    unsafe fn header<'a>(own: *const u8) -> &'a Header {
+        // SAFETY: H1: the header is this far before the own state.
+        let header = unsafe { own.sub(offset_of!(Obj<T>, own)) };
+        // SAFETY: H2, H5: readable as long as there is a handle.
+        unsafe { &*header.cast() }
+    }
+}
+
+// SAFETY: reads the header only, which is shared.
+unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for FromHeader<T, V> {
+    fn word(&self) -> &'static str {
+        V::TYPE
+    }
+
+    unsafe fn get(&self, own: *const u8) -> Result<Value> {
+        // SAFETY: `own_of` derives the own state from `header.whole`.
+        Ok((self.read)(unsafe { Self::header(own) }).to_json())
+    }
+
+    unsafe fn get_text(&self, own: *const u8) -> Result<String> {
+        // SAFETY: as for `get`.
+        Ok((self.read)(unsafe { Self::header(own) }).to_text())
+    }
+
+    unsafe fn set_draft(&self, target: Target<'_>, _: *mut u8, _: Input<'_>) -> Result<()> {
+        Err(target.not_writable())
+    }
+
+    unsafe fn set_live(&self, target: Target<'_>, _: *const u8, _: &Header, _: Input<'_>) -> Result<()> {
+        Err(target.not_writable())
+    }
+}
