@@ -1,6 +1,7 @@
 //! Writes what `#[derive(QomType)]` stands for: one anonymous constant with tables, impls and assertions.
 //!
-//! Every identifier made here begins with `__qom` or `__QOM`, so that it cannot hide what the user's expressions name.
+//! Every identifier made here begins with `__qom` or `__QOM`, so that it cannot hide what the user's expressions name;
+//! `QomSubtype`, `QOM_PROPERTIES` and `QOM_TYPE` do not, as messages show them.
 //! Spans are those of this macro, also on `unsafe`, so that a crate which forbids it can use the derive; tokens for
 //! which a message may come are located where the user wrote what they stand for.
 
@@ -9,6 +10,7 @@ mod properties;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::model::{FieldKind, ParentRef, Scope, TypeModel};
@@ -16,9 +18,8 @@ use crate::model::{FieldKind, ParentRef, Scope, TypeModel};
 /// The code of a type whose model has passed every check.
 pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
     let assertions = assertions(model);
-    let crate_path = &model.crate_path;
     // The runtime's own types are in every registry without being linked.
-    let link = (!crate_path.is_ident("crate")).then(|| quote!(#crate_path::__qom_link!(&__QOM_TYPE.info);));
+    let link = (!model.crate_path.is_ident("crate")).then(|| quote!(__qom::link!(&QOM_TYPE.info);));
     write(model, &default_state(model), &quote!(#assertions #link))
 }
 
@@ -29,14 +30,14 @@ pub(crate) fn stand_in(model: &TypeModel) -> TokenStream {
 
 fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> TokenStream {
     let TypeModel { ident, crate_path, name: (name, _), .. } = model;
-    let parent = parent_path(model);
+    let (parent, above) = (parent(model), above(model));
     let description = model.description.as_deref().unwrap_or_default();
     let is_abstract = model.abstract_.is_some();
     let is_final = model.final_.is_some();
     let kind = if is_abstract { quote!(Abstract) } else { quote!(Concrete) };
     let rule = match model.singleton {
         Some(_) => quote!(__qom::Singleton),
-        None => quote!(<__QomParent as __qom::QomType>::Rule),
+        None => quote!(<#parent as __qom::QomType>::Rule),
     };
     let hooks = hooks(model);
     let (properties, count) = if model.own_names().is_empty() {
@@ -44,19 +45,20 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     } else {
         (properties::write(model), model.own_names().len())
     };
-    let own = if count == 0 { quote!(&[]) } else { quote!(&__QOM_OWN.1) };
-    let room = if count == 0 { quote!(0) } else { quote!(<__QomParent as __qom::QomType>::INFO.property_table().len() + #count) };
+    let own = if count == 0 { quote!(&[]) } else { quote!(&QOM_PROPERTIES.1) };
+    let room = if count == 0 { quote!(0) } else { quote!(<#parent as __qom::QomType>::INFO.property_table().len() + #count) };
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let methods = methods(model);
+    let shareable = shareable(ident);
     quote! {
         const _: () = {
             use #crate_path::__private as __qom;
-            type __QomParent = #parent;
+            type #parent = #above;
             #properties
             #interfaces
-            static __QOM_TYPE: __qom::Described<{ #room }> = __qom::describe::<#ident, _>(
-                &__QOM_TYPE,
+            static QOM_TYPE: __qom::Described<{ #room }> = unsafe { #shareable __qom::describe::<#ident, _>(
+                &QOM_TYPE,
                 __qom::TypeParts {
                     name: #name,
                     description: #description,
@@ -67,15 +69,15 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                     slots: #slots,
                     origin: __qom::origin(::core::option_env!("CARGO_PKG_NAME"), ::core::file!(), ::core::line!()),
                 },
-            );
+            ) };
             // The tables above are of this type, the base is its parent's object, and `shareable` proves the rest.
             #[automatically_derived]
             unsafe impl __qom::QomType for #ident {
                 type Parent = #parent;
-                type Base = __qom::Obj<__QomParent>;
+                type Base = __qom::Obj<#parent>;
                 type Kind = __qom::#kind;
                 type Rule = #rule;
-                const INFO: &'static __qom::TypeInfo = &__QOM_TYPE.info;
+                const INFO: &'static __qom::TypeInfo = &QOM_TYPE.info;
                 #hooks
                 fn default_state() -> Self {
                     #default_state
@@ -83,15 +85,21 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
             }
             // Its parent's ancestors are its own.
             #[automatically_derived]
-            unsafe impl<__QomU: __qom::QomType> __qom::IsA<__QomU> for #ident where __QomParent: __qom::IsA<__QomU> {}
+            unsafe impl<__QomU: __qom::QomType> __qom::Below<__QomU> for #ident where #parent: __qom::Below<__QomU> {}
             #methods
             #rest
         };
     }
 }
 
+/// The name that the parent has in generated code: a message about it points at what the user wrote.
+fn parent(model: &TypeModel) -> Ident {
+    let span = model.parent.path().map_or_else(Span::call_site, |path| place(path.span()));
+    Ident::new("__QomParent", span)
+}
+
 /// The parent, as it is named in the user's scope.
-fn parent_path(model: &TypeModel) -> TokenStream {
+fn above(model: &TypeModel) -> TokenStream {
     match model.parent.path() {
         Some(path) => quote!(#path),
         None => quote!(__qom::Object),
@@ -101,56 +109,66 @@ fn parent_path(model: &TypeModel) -> TokenStream {
 /// The associated constants that only some types have.
 fn hooks(model: &TypeModel) -> TokenStream {
     let ident = &model.ident;
-    let init = model.init.as_ref().map(|path| {
-        quote! {
-            const INIT: ::core::option::Option<fn(&mut __qom::ObjMut<'_, Self>)> = ::core::option::Option::Some(#path);
-        }
-    });
-    let activate = model.activate.as_ref().map(|path| {
-        quote! {
-            const ACTIVATE: ::core::option::Option<fn(&mut __qom::ObjMut<'_, Self>) -> __qom::Result<()>> =
-                ::core::option::Option::Some(#path);
-        }
-    });
-    let deactivate = model.deactivate.as_ref().map(|path| {
-        quote! {
-            const DEACTIVATE: ::core::option::Option<fn(&__qom::Obj<Self>)> = ::core::option::Option::Some(#path);
-        }
-    });
+    let own = [("init", &model.init), ("activate", &model.activate), ("deactivate", &model.deactivate)];
+    let own: Vec<_> = own
+        .into_iter()
+        .filter_map(|(key, path)| {
+            let path = path.as_ref()?;
+            let at = place(path.span());
+            let key = Ident::new(key, at);
+            Some(quote_spanned!(at=> #key: __qom::#key(#path),))
+        })
+        .collect();
+    let hooks = (!own.is_empty())
+        .then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* ..__qom::Hooks::NONE };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
-    let methods = model.methods.as_ref().map(|_| {
-        quote!(const METHODS: __qom::Vtable = <#ident as __qom::Methods>::VTABLE;)
+    let methods = model.methods.as_ref().map(|path| {
+        let table = quote_spanned!(place(path.span())=> <#ident as __qom::Methods>::VTABLE);
+        quote!(const METHODS: __qom::Vtable = #table;)
     });
-    quote!(#init #activate #deactivate #placement #methods)
+    quote!(#hooks #placement #methods)
 }
 
 /// A type without a methods trait hands on what its parent asks of descendants; one with a trait leaves that to
 /// `#[qom_methods]`.
 fn methods(model: &TypeModel) -> TokenStream {
-    let ident = &model.ident;
+    let (ident, parent) = (&model.ident, parent(model));
     // A final type is a parent for nobody but itself.
     let open = match model.final_ {
-        Some(_) => quote!(, __qom::Final<#ident>: __qom::Admits<__QomT>),
+        Some(_) => quote!(, __qom::Final<#ident>: __qom::Admits<QomSubtype>),
         None => TokenStream::new(),
     };
     match &model.methods {
         Some(path) => quote!(fn __qom_methods<__QomT: #path>() {}),
         None => quote! {
             #[automatically_derived]
-            unsafe impl<__QomT> __qom::ClassFor<__QomT> for #ident where __QomParent: __qom::ClassFor<__QomT> #open {
+            unsafe impl<QomSubtype> __qom::ParentOf<QomSubtype> for #ident where #parent: __qom::ParentOf<QomSubtype> #open {
                 const CHAIN: __qom::VtableChain = __qom::VtableChain {
                     own: __qom::Vtable::NONE,
-                    above: ::core::option::Option::Some(&<__QomParent as __qom::ClassFor<__QomT>>::CHAIN),
+                    above: ::core::option::Option::Some(&<#parent as __qom::ParentOf<QomSubtype>>::CHAIN),
                 };
             }
         },
     }
 }
 
+/// Live objects are shared between threads. Where one proof fails the compiler does not ask for the other.
+fn shareable(ident: &Ident) -> TokenStream {
+    let message = format!("`{ident}` is not `Send`, and live objects go from one thread to another");
+    quote_spanned! {place(ident.span())=>
+        __qom::objects_are_shared_between_threads::<#ident>();
+        {
+            use __qom::NotSendable as _;
+            if !__qom::Sendable::<#ident>::ANSWER { ::core::panic!(#message) }
+        }
+    }
+}
+
 /// The slots along the ancestry.
 fn slots(model: &TypeModel) -> TokenStream {
+    let parent = parent(model);
     let Some(singleton) = &model.singleton else {
-        return quote!(<__QomParent as __qom::QomType>::INFO.slots());
+        return quote!(<#parent as __qom::QomType>::INFO.slots());
     };
     let name = &model.name.0;
     let mut own = match &singleton.group {
@@ -167,37 +185,30 @@ fn slots(model: &TypeModel) -> TokenStream {
         own = quote!(#own.per_machine());
     }
     quote!({
-        const __QOM_ABOVE: &[__qom::SlotInfo] = <__QomParent as __qom::QomType>::INFO.slots();
+        const __QOM_ABOVE: &[__qom::SlotInfo] = <#parent as __qom::QomType>::INFO.slots();
         const __QOM_SLOTS: &[__qom::SlotInfo] = &__qom::append::<_, { __QOM_ABOVE.len() + 1 }>(__QOM_ABOVE, #own);
         __QOM_SLOTS
     })
 }
 
-/// The own state with its defaults, and the proofs that need a body of code.
+/// The own state with its defaults.
 fn default_state(model: &TypeModel) -> TokenStream {
     let fields = model.fields.iter().enumerate().map(|(index, field)| {
         let ident = &field.ident;
         let value = match &field.kind {
             FieldKind::Plain { default: Some(expr) } => quote!(#expr),
             FieldKind::Property(property) if property.default.is_some() => properties::initial(model, index),
-            _ => quote!(::core::default::Default::default()),
+            _ => quote_spanned!(place(field.ty.span())=> ::core::default::Default::default()),
         };
         quote!(#ident: #value,)
     });
     let ident = &model.ident;
-    let shareable = quote_spanned!(place(ident.span())=> __qom::shareable::<#ident>(););
-    let projections = properties::projections(model);
-    quote! {
-        #shareable
-        let __qom_own = #ident { #(#fields)* };
-        #projections
-        __qom_own
-    }
+    quote!(#ident { #(#fields)* })
 }
 
 /// What the compiler proves at the user's own tokens.
 fn assertions(model: &TypeModel) -> TokenStream {
-    let ident = &model.ident;
+    let (ident, parent) = (&model.ident, parent(model));
     let mut out = properties::assertions(model);
     if let ParentRef::Str(written) = &model.parent {
         let wanted = written.value();
@@ -207,21 +218,21 @@ fn assertions(model: &TypeModel) -> TokenStream {
         );
         out.extend(assertion(
             place(written.span()),
-            &quote!(__qom::same(<__QomParent as __qom::QomType>::NAME, #wanted)),
+            &quote!(__qom::same(<#parent as __qom::QomType>::NAME, #wanted)),
             &message,
         ));
     }
     if let Some(singleton) = &model.singleton {
         let (condition, message) = match &singleton.group {
             None => (
-                quote!(!<__QomParent as __qom::QomType>::INFO.is_singleton()),
+                quote!(!<#parent as __qom::QomType>::INFO.is_singleton()),
                 format!(
                     "`{ident}` shares the slot of an ancestor that is a singleton: remove `singleton`, or add a slot with \
                      `singleton(group = \"..\")`"
                 ),
             ),
             Some(group) => (
-                quote!(!<__QomParent as __qom::QomType>::INFO.has_group(#group)),
+                quote!(!<#parent as __qom::QomType>::INFO.has_group(#group)),
                 format!("`{ident}` has the group \"{}\" from an ancestor: remove `singleton`", group.value()),
             ),
         };
@@ -248,7 +259,9 @@ fn outside_impl(path: &Path, ident: &Ident) -> Path {
     if let Some(first) = path.segments.first_mut()
         && first.ident == "Self"
     {
-        first.ident = Ident::new(&ident.to_string(), first.ident.span());
+        let at = first.ident.span();
+        first.ident = ident.clone();
+        first.ident.set_span(at);
     }
     path
 }

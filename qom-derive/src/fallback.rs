@@ -21,10 +21,22 @@ pub(crate) fn qom_type(model: TypeModel) -> TokenStream {
         activate: None,
         deactivate: None,
         placement: None,
+        implements: different(&model.implements),
         computed: Vec::new(),
         fields: Vec::new(),
         ..model
     })
+}
+
+/// What is listed twice, once.
+fn different(listed: &[Path]) -> Vec<Path> {
+    let mut different: Vec<Path> = Vec::new();
+    for path in listed {
+        if !different.contains(path) {
+            different.push(path.clone());
+        }
+    }
+    different
 }
 
 /// For a property enum: no words, as none may be right.
@@ -35,7 +47,7 @@ pub(crate) fn property_enum(ident: &Ident, crate_path: &Path) -> TokenStream {
             const TYPE: &'static ::core::primitive::str = "";
             const VARIANTS: &'static [&'static ::core::primitive::str] = &[];
 
-            fn index(self) -> ::core::primitive::usize {
+            fn index(&self) -> ::core::primitive::usize {
                 0
             }
             fn from_index(_: ::core::primitive::usize) -> ::core::option::Option<Self> {

@@ -1,7 +1,7 @@
 //! Writes what `#[qom_interface]` stands for.
 //!
-//! The trait is what types implement, and a handle is what other code calls it by. A class has one table for each of its
-//! interfaces, made where the class is declared; what a type does not write is looked up in its parent's class.
+//! The trait is what types implement, and a handle is what other code calls it by. A class has one table for each of
+//! its interfaces, made where the class is declared; what a type does not write is looked up in its parent's class.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -82,8 +82,7 @@ fn keys(attr: &TokenStream, sink: &Sink) -> Keys {
     match &name {
         Some(written) if !names::is_type(&written.value()) => {
             let name = written.value();
-            let rule =
-                "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`";
+            let rule = "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`";
             sink.error(written, format!("illegal interface name `{name}`: write {rule}, as in `{NAME_USAGE}`"));
         }
         None if all_read => {
@@ -237,7 +236,7 @@ impl<'a> Expansion<'a> {
             method.ident.unraw()
         );
         let (this, args, body, table_name) = (method.this(), method.args(), &method.body, method.name());
-        // SAFETY: every object is an `Object`; the pointer is of the class of the parent, which the object descends from.
+        // Sound: every object is an `Object`; the pointer is of the parent's class, which the object descends from.
         let (view, as_object) = method.view(q, &quote!(#q::Object));
         quote! {
             #(#cfg)* #(#seen)*
@@ -281,7 +280,7 @@ impl<'a> Expansion<'a> {
     }
 
     fn handle(&self) -> TokenStream {
-        let Self { q, vis, cfg, handle, lifetime, vtable, .. } = self;
+        let Self { q, vis, cfg, handle, lifetime, .. } = self;
         let docs = with_name(&self.item.attrs, &["doc"]);
         let doc = format!("A handle to an object that implements [`{}`].", self.item.ident.unraw());
         quote! {
@@ -291,22 +290,21 @@ impl<'a> Expansion<'a> {
             #(#docs)*
             #[derive(::core::clone::Clone, ::core::marker::Copy)]
             #vis struct #handle<#lifetime> {
-                object: &#lifetime #q::Obj<#q::Object>,
-                methods: &'static #vtable,
+                implementation: #q::Implementation<#lifetime, #handle<'static>>,
             }
             #(#cfg)*
             #[automatically_derived]
             impl ::core::fmt::Debug for #handle<'_> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::core::fmt::Debug::fmt(self.object, f)
+                    ::core::fmt::Debug::fmt(&self.implementation, f)
                 }
             }
             #(#cfg)*
             #[automatically_derived]
             impl<#lifetime> #q::InterfaceRef<#lifetime> for #handle<#lifetime> {
                 type Id = #handle<'static>;
-                unsafe fn new(object: &#lifetime #q::Obj<#q::Object>, methods: &'static #vtable) -> Self {
-                    Self { object, methods }
+                fn new(implementation: #q::Implementation<#lifetime, #handle<'static>>) -> Self {
+                    Self { implementation }
                 }
             }
         }
@@ -315,16 +313,16 @@ impl<'a> Expansion<'a> {
     /// What other code calls: the methods of the handle.
     fn callers(&self) -> TokenStream {
         let Self { q, vis, levels, handle, lifetime, .. } = self;
-        let methods = self.methods().map(|method| {
-            if method.is_exclusive() { self.caller_in_draft(method) } else { self.caller(method) }
-        });
+        let methods = self
+            .methods()
+            .map(|method| if method.is_exclusive() { self.caller_in_draft(method) } else { self.caller(method) });
         quote! {
             #(#levels)*
             impl<#lifetime> #handle<#lifetime> {
                 /// The object.
                 #[inline]
                 #vis fn object(self) -> &#lifetime #q::Obj<#q::Object> {
-                    self.object
+                    self.implementation.object()
                 }
                 #(#methods)*
             }
@@ -336,12 +334,12 @@ impl<'a> Expansion<'a> {
         let vis = method.visibility(&self.vis);
         let (name, args) = (method.name(), method.args());
         let signature = method.signature_by_value(&name, &self.lifetime);
-        // SAFETY: a handle is made of an object and the table of its class.
+        // Sound: `Implementation` holds an object and the table of its class, and cannot be made elsewhere.
         quote! {
             #(#cfg)* #(#seen)*
             #[inline]
             #vis #signature {
-                unsafe { (self.methods.#name)(self.object, #args) }
+                unsafe { (self.implementation.methods().#name)(self.implementation.object(), #args) }
             }
         }
     }
@@ -357,7 +355,7 @@ impl<'a> Expansion<'a> {
         let returned = quote!(-> ::core::option::Option<#returned>);
         let signature = method.signature_of(&name, Some(param), q, &quote!(__QomT), Some(&returned));
         let (upcast, this) = method.upcast(q, &quote!(#q::Object));
-        // SAFETY: the table is the one of the object's class.
+        // Sound: the table is the one of the object's class.
         quote! {
             #(#cfg)* #(#seen)*
             #[doc = ""]
@@ -379,7 +377,7 @@ impl<'a> Expansion<'a> {
         let Self { q, keys: Keys { name, .. }, cfg, handle, vtable, .. } = self;
         let description = docs::description(&self.item.attrs).unwrap_or_default();
         let extended = self.extended();
-        // SAFETY: the static stands in this very block, so it belongs to the handle alone.
+        // Sound: the static stands in this very block, so it belongs to the handle alone.
         quote! {
             #(#cfg)*
             const _: () = {
@@ -411,7 +409,7 @@ impl<'a> Expansion<'a> {
             let attrs = method.attrs.delegate();
             let (name, args) = (method.name(), method.args());
             let signature = method.signature_of(&name, None, q, &object, None);
-            // SAFETY: the pointer stands in the table of the class `__QomT`, so the object is a `__QomT`.
+            // Sound: the pointer stands in the table of the class `__QomT`, so the object is a `__QomT`.
             let (view, this) = method.view(q, &quote!(__QomT));
             quote! {
                 #attrs
@@ -426,7 +424,7 @@ impl<'a> Expansion<'a> {
             quote!(#(#cfg)* #name: Self::#name,)
         });
         let entry = quote!(#q::InterfaceEntry::new::<#handle<'static>>(__QomTable::<__QomT>::__QOM_TABLE));
-        // SAFETY: `__QOM_TABLE` is made for the class `__QomT`, and so are, by the same promise, the extended ones.
+        // Sound: `__QOM_TABLE` is made for the class `__QomT`, and so are, by the same promise, the extended ones.
         let extended = self.extended();
         let entries = if extended.is_empty() {
             quote!(&[#entry])

@@ -14,16 +14,11 @@ use syn::{Attribute, Ident, ItemTrait, Path, Token, parse_quote};
 use crate::diag::{Reported, Sink};
 use crate::parse::keys::{Grammar, Key, Reader};
 use crate::trait_items::{
-    self, Attrs, Constant, Item, Method, Rules, constants, last_name, methods, of_class, place, placed_ident, visibility,
-    with_name,
+    self, Attrs, Constant, Item, Method, Rules, constants, last_name, methods, of_class, place, placed_ident,
+    visibility, with_name,
 };
 
-static RULES: Rules = Rules {
-    what: "a methods trait",
-    attribute: "qom_methods",
-    no_constants: None,
-    taken: &[],
-};
+static RULES: Rules = Rules { what: "a methods trait", attribute: "qom_methods", no_constants: None, taken: &[] };
 
 static KEYS: Grammar = Grammar {
     place: "after the type in `#[qom_methods(..)]`",
@@ -107,14 +102,14 @@ fn stand_in(item: &ItemTrait, base: Option<&Path>, q: &TokenStream) -> TokenStre
                     const VTABLE: #q::Vtable = #q::Vtable::NONE;
                 }
                 #[automatically_derived]
-                unsafe impl<__QomT> #q::ClassFor<__QomT> for #base
+                unsafe impl<QomSubtype> #q::ParentOf<QomSubtype> for #base
                 where
-                    <#base as #q::QomType>::Parent: #q::ClassFor<__QomT>,
+                    <#base as #q::QomType>::Parent: #q::ParentOf<QomSubtype>,
                 {
                     const CHAIN: #q::VtableChain = #q::VtableChain {
                         own: #q::Vtable::NONE,
                         above: ::core::option::Option::Some(
-                            &<<#base as #q::QomType>::Parent as #q::ClassFor<__QomT>>::CHAIN,
+                            &<<#base as #q::QomType>::Parent as #q::ParentOf<QomSubtype>>::CHAIN,
                         ),
                     };
                 }
@@ -161,7 +156,7 @@ impl<'a> Expansion<'a> {
             vis: visibility(&item.vis),
             cfg: with_name(&item.attrs, &["cfg"]).collect(),
             levels: with_name(&item.attrs, &["cfg", "allow", "warn", "deny", "forbid"]).collect(),
-            class: format_ident!("__Qom{name}Class", span = at),
+            class: format_ident!("{name}OfParent", span = at),
             vtable: format_ident!("__Qom{name}Vtable", span = at),
         }
     }
@@ -237,7 +232,7 @@ impl<'a> Expansion<'a> {
         let (this, args) = (method.this(), method.args());
         let class_name = method.named("__qom_");
         let parent = self.parent();
-        // SAFETY: an object of a type is one of its parent's; `Parent` is the parent by the contract of `QomType`.
+        // Sound: an object of a type is one of its parent's; `Parent` is the parent by the contract of `QomType`.
         let (view, as_parent) = method.view(q, &parent);
         quote! {
             #(#cfg)* #(#seen)*
@@ -258,7 +253,8 @@ impl<'a> Expansion<'a> {
         let Self { q, class, vis, levels, .. } = self;
         let user_trait = &self.item.ident;
         let base = last_name(self.base);
-        let message = format!("`{user_trait}` is for types that descend from `{base}`, and this one's parent is `{{Self}}`");
+        let message =
+            format!("`{user_trait}` is for types that descend from `{base}`, and this one's parent is `{{Self}}`");
         let label = format!("`{{Self}}` is neither `{base}` nor a descendant of it");
         let note = format!("name `{base}`, or a type that descends from it, as the `parent`, or remove this `impl`");
         let methods = self.methods().map(|method| {
@@ -388,7 +384,7 @@ impl<'a> Expansion<'a> {
         let thunks = self.methods().map(|method| {
             let form = method.attrs.form();
             let signature = method.signature_of(&method.name(), None, q, &of_base, None);
-            // SAFETY: the pointer stands in the table of the class `__QomT`, so the object is a `__QomT`.
+            // Sound: the pointer stands in the table of the class `__QomT`, so the object is a `__QomT`.
             let (view, this) = method.view(q, &quote!(__QomT));
             let (name, args) = (method.named("__qom_"), method.args());
             quote! {
@@ -407,7 +403,7 @@ impl<'a> Expansion<'a> {
             let (Constant { attrs: Attrs { cfg, .. }, getter, .. }, name) = (constant, constant.class_name());
             quote!(#(#cfg)* #getter: <__QomT as #class>::#name,)
         });
-        // SAFETY: `__QOM_TABLE` is of the type `Methods::Vtable`, and made for the class `__QomT`: the base itself in
+        // Sound: `__QOM_TABLE` is of the type `Methods::Vtable`, and made for the class `__QomT`: the base itself in
         // `VTABLE`, a descendant in `CHAIN`, where the parent's chain holds what belongs to the levels above.
         quote! {
             #(#levels)*
@@ -426,15 +422,15 @@ impl<'a> Expansion<'a> {
                     const VTABLE: #q::Vtable = #q::Vtable::of::<#base>(__QomTable::<#base>::__QOM_TABLE);
                 }
                 #[automatically_derived]
-                unsafe impl<__QomT> #q::ClassFor<__QomT> for #base
+                unsafe impl<QomSubtype> #q::ParentOf<QomSubtype> for #base
                 where
-                    __QomT: #user_trait,
-                    <#base as #q::QomType>::Parent: #q::ClassFor<__QomT>,
+                    QomSubtype: #user_trait,
+                    <#base as #q::QomType>::Parent: #q::ParentOf<QomSubtype>,
                 {
                     const CHAIN: #q::VtableChain = #q::VtableChain {
-                        own: #q::Vtable::of::<#base>(__QomTable::<__QomT>::__QOM_TABLE),
+                        own: #q::Vtable::of::<#base>(__QomTable::<QomSubtype>::__QOM_TABLE),
                         above: ::core::option::Option::Some(
-                            &<<#base as #q::QomType>::Parent as #q::ClassFor<__QomT>>::CHAIN,
+                            &<<#base as #q::QomType>::Parent as #q::ParentOf<QomSubtype>>::CHAIN,
                         ),
                     };
                 }
@@ -464,7 +460,7 @@ impl<'a> Expansion<'a> {
         let param = quote!(__QomT: #q::IsA<#base>);
         let signature = method.signature_of(&name, Some(param), q, &quote!(__QomT), None);
         let (upcast, this) = method.upcast(q, &quote!(#base));
-        // SAFETY: `IsA` says that the base is among the object's types, and thereby its class's ancestors; the pointer
+        // Sound: `IsA` says that the base is among the object's types, and thereby its class's ancestors; the pointer
         // comes from the object's own class.
         quote! {
             #(#cfg)* #(#seen)*
@@ -487,7 +483,7 @@ impl<'a> Expansion<'a> {
             getter.unraw(),
             last_name(base)
         );
-        // SAFETY: `IsA` says that the base is among the object's types; the class was asked.
+        // Sound: `IsA` says that the base is among the object's types; the class was asked.
         quote! {
             #(#cfg)* #(#seen)*
             #[inline]

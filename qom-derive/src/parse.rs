@@ -9,7 +9,7 @@ mod field_attrs;
 pub(crate) mod keys;
 mod type_attrs;
 
-use syn::{Data, DeriveInput, Fields, FieldsNamed, Generics, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Fields, FieldsNamed, Generics, parse_quote};
 
 use crate::diag::Sink;
 use crate::model::TypeModel;
@@ -24,13 +24,13 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
         &input.generics,
         sink,
     );
+    refuse_packed(&input.attrs, sink);
     let attrs = TypeAttrs::read(&input.attrs, sink);
     let named = named_fields(input, sink);
     let fields = named.iter().flat_map(|fields| &fields.named);
     let docs = docs::text(&input.attrs);
     TypeModel {
         ident: input.ident.clone(),
-        vis: input.vis.clone(),
         name: match attrs.name {
             Some(Ok(name)) => (name.value(), name.span()),
             // Nobody can know the name that was meant, so the one that stands for it must not be a
@@ -49,7 +49,6 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
         deactivate: attrs.deactivate,
         placement: attrs.placement,
         description: docs::first_paragraph(&docs),
-        docs,
         computed: attrs.computed,
         crate_path: attrs
             .crate_path
@@ -74,6 +73,22 @@ pub(crate) fn refuse_generics(what: &str, why: &str, generics: &Generics, sink: 
             bounds,
             format!("{what} cannot have a `where` clause: remove it"),
         );
+    }
+}
+
+/// Properties are used by reference. (What a later macro makes of the struct is caught by the code that is emitted.)
+fn refuse_packed(attrs: &[Attribute], sink: &Sink) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        // What cannot be read here is the compiler's to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("packed") {
+                sink.error(&meta.path, "an object type cannot be `packed`: its properties are used by reference");
+            }
+            if meta.input.peek(syn::token::Paren) {
+                meta.input.parse::<proc_macro2::Group>()?;
+            }
+            Ok(())
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Variant, parse_quote};
 
@@ -201,7 +201,7 @@ fn property_enum(model: &EnumModel) -> TokenStream {
             const TYPE: &'static ::core::primitive::str = #name;
             const VARIANTS: &'static [&'static ::core::primitive::str] = &[#(#words),*];
 
-            fn index(self) -> ::core::primitive::usize {
+            fn index(&self) -> ::core::primitive::usize {
                 match self {
                     #(Self::#idents => #indices,)*
                 }
@@ -220,12 +220,14 @@ fn property_enum(model: &EnumModel) -> TokenStream {
 fn property_value(ident: &Ident, crate_path: &Path) -> TokenStream {
     let value = quote!(#crate_path::value);
     let str = quote!(::core::primitive::str);
+    // A message that the enum is not `Copy` stands at its name.
+    let constant = quote_spanned!(ident.span()=> type Const = #ident;);
     let result = quote!(::core::result::Result<Self, #crate_path::Error>);
     quote! {
         #[automatically_derived]
         impl #value::PropertyValue for #ident {
             const TYPE: &'static #str = <Self as #value::PropertyEnum>::TYPE;
-            type Const = Self;
+            #constant
 
             fn from_const(value: Self) -> Self {
                 value
@@ -237,10 +239,10 @@ fn property_value(ident: &Ident, crate_path: &Path) -> TokenStream {
                 #value::enum_from_text(name, text)
             }
             fn to_json(&self) -> #value::Value {
-                ::core::convert::From::from(<Self as #value::PropertyEnum>::word(*self))
+                ::core::convert::From::from(<Self as #value::PropertyEnum>::word(self))
             }
             fn to_text(&self) -> ::std::string::String {
-                ::core::convert::From::from(<Self as #value::PropertyEnum>::word(*self))
+                ::core::convert::From::from(<Self as #value::PropertyEnum>::word(self))
             }
         }
     }

@@ -213,10 +213,7 @@ pub(crate) fn read(item: &ItemTrait, rules: &Rules, sink: &Sink) -> Vec<Item> {
 
 /// The items as they stand in the trait when its header is not legal.
 pub(crate) fn stubs(item: &ItemTrait) -> TokenStream {
-    item.items
-        .iter()
-        .map(|written| broken(written, item))
-        .collect()
+    item.items.iter().map(|written| broken(written, item)).collect()
 }
 
 pub(crate) fn methods(items: &[Item]) -> impl Iterator<Item = &Method> + Clone {
@@ -239,7 +236,9 @@ fn names_differ(items: &mut [Item], written: &ItemTrait, sink: &Sink) {
     for (item, written_item) in items.iter_mut().zip(&written.items) {
         let (ident, names) = match item {
             // Of alternatives only one is there.
-            Item::Method(Method { attrs, .. }) | Item::Constant(Constant { attrs, .. }) if !attrs.cfg.is_empty() => continue,
+            Item::Method(Method { attrs, .. }) | Item::Constant(Constant { attrs, .. }) if !attrs.cfg.is_empty() => {
+                continue;
+            }
             Item::Method(Method { ident, .. }) => (ident.clone(), vec![ident.clone()]),
             Item::Constant(Constant { ident, getter, .. }) => {
                 (ident.clone(), vec![ident.clone(), getter.clone(), of_class(getter)])
@@ -248,10 +247,7 @@ fn names_differ(items: &mut [Item], written: &ItemTrait, sink: &Sink) {
         };
         let names: Vec<String> = names.iter().map(|name| name.unraw().to_string()).collect();
         if let Some((name, first)) = names.iter().find_map(|name| Some((name, declared.get(name)?))) {
-            sink.error(
-                &ident,
-                format!("`{name}` is declared already, by `{first}`: give this one another name"),
-            );
+            sink.error(&ident, format!("`{name}` is declared already, by `{first}`: give this one another name"));
             *item = Item::Broken(if *first == ident { TokenStream::new() } else { broken(written_item, written) });
         } else {
             declared.extend(names.into_iter().map(|name| (name, ident.clone())));
@@ -362,10 +358,7 @@ fn lifetimes(generics: &Generics, judge: &mut Judge<'_>) -> Vec<Lifetime> {
             GenericParam::Lifetime(param) if param.bounds.is_empty() => lifetimes.push(param.lifetime.clone()),
             GenericParam::Lifetime(param) => {
                 let name = &param.lifetime;
-                judge.error(
-                    param,
-                    format!("a lifetime of a virtual method has no bounds: write `{name}`"),
-                );
+                judge.error(param, format!("a lifetime of a virtual method has no bounds: write `{name}`"));
             }
             param => {
                 let rule = "a virtual method is one entry of a table, so it has no type or constant parameters";
@@ -394,9 +387,8 @@ fn receiver(signature: &Signature, judge: &mut Judge<'_>) -> Result<Receiver, Re
     };
     attrs_are_absent(written, judge);
     let name = plain_name(written, judge);
-    let handle = handle(&written.ty).ok_or_else(|| {
-        judge.error(&written.ty, format!("the first argument is the object: write {RECEIVERS}"))
-    })?;
+    let handle = handle(&written.ty)
+        .ok_or_else(|| judge.error(&written.ty, format!("the first argument is the object: write {RECEIVERS}")))?;
     Ok(Receiver { name: name?, written: (*written.ty).clone(), handle })
 }
 
@@ -420,9 +412,9 @@ fn handle(ty: &Type) -> Option<Handle> {
     let mut arguments = arguments.args.iter();
     let (first, second, third) = (arguments.next()?, arguments.next(), arguments.next());
     match (ident.to_string().as_str(), mutability, second, third) {
-        ("Obj", None, None, None) if is_self(first) => Some(Handle::Shared(
-            lifetime.clone().filter(|lifetime| lifetime.ident != "_"),
-        )),
+        ("Obj", None, None, None) if is_self(first) => {
+            Some(Handle::Shared(lifetime.clone().filter(|lifetime| lifetime.ident != "_")))
+        }
         ("ObjMut", Some(_), Some(second), None)
             if is_elided(first)
                 && is_self(second)
@@ -485,10 +477,7 @@ fn plain_name(written: &PatType, judge: &mut Judge<'_>) -> Result<Ident, Reporte
 /// A type that means the same at every level, and that a function pointer can name.
 fn type_is_plain(ty: &Type, judge: &mut Judge<'_>) {
     if let Some(word) = find_self(ty.to_token_stream()) {
-        judge.error(
-            word,
-            "`Self` is another type at each level, and only the receiver may name it: write a type",
-        );
+        judge.error(word, "`Self` is another type at each level, and only the receiver may name it: write a type");
     }
     if let Some(found) = find_impl(ty) {
         let rule = "a virtual method is one entry of a table, so `impl Trait` cannot be in its signature";

@@ -1,7 +1,6 @@
 //! The built-in types that every `Qom` has, written as a downstream crate would write them.
 
 use crate::prelude::*;
-use crate::raw::class::TypeInfo;
 
 /// A place for children, without anything of its own.
 #[doc(alias = "TYPE_CONTAINER")]
@@ -36,6 +35,3 @@ pub trait UserCreatable {
         true
     }
 }
-
-/// What [`Qom::with_types`] adds by itself.
-pub(crate) static TYPES: [&TypeInfo; 4] = [Object::INFO, Container::INFO, Machine::INFO, Device::INFO];

@@ -3,18 +3,10 @@
 use crate::name::same;
 use crate::raw::class::Origin;
 use crate::raw::obj::{Obj, QomType};
+pub use crate::raw::vtable::InterfaceInfo;
+
 use crate::raw::vtable::{Interface, InterfaceEntry};
 use crate::type_info::TypeInfo;
-
-/// The constant description of an interface.
-#[doc(alias = "InterfaceClass")]
-#[derive(Debug)]
-pub struct InterfaceInfo {
-    name: &'static str,
-    description: &'static str,
-    extends: &'static [&'static InterfaceInfo],
-    origin: Origin,
-}
 
 impl InterfaceInfo {
     /// The interface `name`.
@@ -67,13 +59,44 @@ pub trait InterfaceRef<'a>: Copy {
     type Id: Interface;
 
     /// The handle.
-    ///
-    /// # Safety
-    ///
-    /// `methods` is what the object's class has for the interface.
     #[doc(hidden)]
-    #[expect(unsafe_code, reason = "a handle calls the pointers in `methods` with `object`")]
-    unsafe fn new(object: &'a Obj<crate::Object>, methods: &'static <Self::Id as Interface>::Vtable) -> Self;
+    fn new(implementation: Implementation<'a, Self::Id>) -> Self;
+}
+
+/// An object, and what its class has for the interface `I`. Only the runtime brings the two together, so that a handle
+/// made of them can call the one with the other.
+#[doc(hidden)]
+pub struct Implementation<'a, I: Interface> {
+    object: &'a Obj<crate::Object>,
+    methods: &'static I::Vtable,
+}
+
+impl<I: Interface> Clone for Implementation<'_, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I: Interface> Copy for Implementation<'_, I> {}
+
+impl<'a, I: Interface> Implementation<'a, I> {
+    /// The object.
+    #[inline]
+    pub fn object(self) -> &'a Obj<crate::Object> {
+        self.object
+    }
+
+    /// The table.
+    #[inline]
+    pub fn methods(self) -> &'static I::Vtable {
+        self.methods
+    }
+}
+
+impl<I: Interface> std::fmt::Debug for Implementation<'_, I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.object.fmt(f)
+    }
 }
 
 /// `T` lists the interface `I` in `implements(..)`. The derive implements it.
@@ -84,20 +107,6 @@ pub trait InterfaceRef<'a>: Copy {
     note = "add the interface to `#[qom(implements(..))]` of `{Self}`"
 )]
 pub trait Lists<I>: QomType {}
-
-/// `T` implements the interface `Self`. `#[qom_interface]` implements it.
-///
-/// The entries are those of the interfaces that it extends, and its own as the last.
-///
-/// # Safety
-///
-/// The tables were made for the class `T`.
-#[doc(hidden)]
-#[expect(unsafe_code, reason = "a class hands out the tables as its own")]
-pub unsafe trait InterfaceFor<T>: Interface {
-    /// The vtables of `T`.
-    const ENTRIES: &'static [InterfaceEntry];
-}
 
 impl InterfaceEntry {
     /// The entries of the interfaces that one extends, and its own. `COUNT` is what
@@ -187,14 +196,9 @@ impl<T: QomType> Obj<T> {
     /// The object as one that implements an interface, if it does: `object.interface::<FooRef>()`.
     #[doc(alias = "INTERFACE_CHECK")]
     #[inline]
-    #[expect(unsafe_code, reason = "a handle is made of an object and what its class has")]
-    pub fn interface<'a, I: InterfaceRef<'a>>(&'a self) -> Option<I>
-    where
-        T: crate::IsA<crate::Object>,
-    {
+    pub fn interface<'a, I: InterfaceRef<'a>>(&'a self) -> Option<I> {
         let methods = self.info().interface_methods::<I::Id>()?;
-        // SAFETY: `methods` comes from the object's class.
-        Some(unsafe { I::new(self.upcast(), methods) })
+        Some(I::new(Implementation { object: self.as_object(), methods }))
     }
 }
 

@@ -1,22 +1,91 @@
-//! The QEMU Object Model in Rust.
+//! The QEMU Object Model in Rust: named types with single inheritance, stateless interfaces, properties that can be
+//! listed and set by name, singletons, one composition tree, and a life cycle for devices.
+//!
+//! A device author annotates a struct. What C QOM does at start-up, with macros, strings and function pointers, is
+//! computed at compile time; what aborts there is a compile error here where the type is known, and an `Err` where only
+//! its name is.
+//!
+//! ```
+//! #![forbid(unsafe_code)]
+//! use qom_runtime::prelude::*;
+//!
+//! /// Remaps DMA. A machine has at most one.
+//! #[derive(QomType)]
+//! #[qom(parent = "device", singleton(message = "this machine supports only one vIOMMU"))]
+//! pub struct ToyIommu {
+//!     /// Width of DMA addresses, in bits.
+//!     #[qom(property, default = 39, range = 39..=57)]
+//!     aw_bits: u8, // "aw-bits" on the wire
+//! }
+//!
+//! impl DeviceImpl for ToyIommu {
+//!     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+//!         if this.aw_bits > 48 {
+//!             return Err(Error::invalid("aw-bits", "39 or 48"));
+//!         }
+//!         Self::parent_realize(this)
+//!     }
+//! }
+//!
+//! let qom = Qom::new()?; // a world of all linked types
+//! let mut draft = qom.create::<ToyIommu>()?; // nobody else can see it; its slot is reserved
+//! draft.set("aw-bits", 48)?;
+//! let iommu: Owned<ToyIommu> = draft.realize()?; // live: shared, fields read without a lock
+//!
+//! let error = qom.create_by_name("toy-iommu").unwrap_err();
+//! assert_eq!(error.to_string(), "this machine supports only one vIOMMU");
+//! assert_eq!(error.holder().unwrap().path(), Some("/unattached/device[0]"));
+//! assert_eq!(qom.instance::<ToyIommu>(), Some(iommu));
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | see |
+//! |---|---|
+//! | declare a type, its properties, a singleton | [`derive(QomType)`](macro@QomType) |
+//! | declare virtual methods, an interface, an enum of a property | [`qom_methods`], [`qom_interface`], [`derive(QomEnum)`](macro@QomEnum) |
+//! | make objects, find the only one | [`Qom`] |
+//! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
+//! | use it | [`Obj`], [`Owned`], [`Weak`] |
+//! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
+//! | understand a refusal | [`Error`], [`error::ErrorKind`] |
+//!
+//! # A life
+//!
+//! [`Qom::create`] gives a **draft**: defaults, then `init` hooks, then what its owner sets. [`Draft::complete`] (for a
+//! device, [`Draft::realize`]) checks it, runs its activating steps and makes it **live** in one step; where a step
+//! fails, nothing is left. The last handle of a live object, the tree's included, **retires** it: its children leave,
+//! finalizers (`Drop`) run from leaf to root, then its singleton slots are free.
+//!
+//! # Limits
+//!
+//! The promises hold for `panic = "unwind"`. [`std::mem::forget`] of a draft, and a cycle of `Owned` handles in own
+//! states, keep their objects and slots for ever.
+//!
+//! # Features
+//!
+//! `auto-register` (default) collects every linked type for [`Qom::new`]. Without it, [`Qom::with_types`] takes a list.
 
 extern crate self as qom_runtime;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod builtin;
 pub mod error;
 mod interface;
 #[cfg(feature = "auto-register")]
 mod linked;
 pub mod name;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
+mod object;
 pub mod property;
 pub mod qdev;
-mod object;
 mod qom;
 mod raw;
 mod registry;
+pub mod rules;
+mod start;
 mod sync;
 mod tree;
 pub mod type_info;
@@ -34,14 +103,213 @@ pub use raw::weak::Weak;
 pub use type_info::TypeInfo;
 pub use value::Value;
 
-pub use qom_derive::{QomEnum, QomType, qom_interface, qom_methods};
+/// Makes a struct a type of the object model. The struct holds the type's *own* state; its ancestors' states precede
+/// it in memory, and are reached with `as_ancestor::<Parent>()`.
+///
+/// # On the struct: `#[qom(..)]`
+///
+/// | key | meaning |
+/// |---|---|
+/// | `name = "intel-iommu"` | the type's name; by default the struct's, in kebab case |
+/// | `parent = "device"`, `parent = some::Path` | the parent. A string is the Rust type in scope that is called so in Pascal case, and is compared with that type's name at compile time. By default [`Object`] |
+/// | `abstract` | no objects of its own: `create` and `new` do not compile |
+/// | `final` | nothing descends from it |
+/// | `singleton`, `singleton(group = "..", message = "..", once, scope = qom)` | at most one live object, subtypes included; a `group` shares its slot among unrelated types; `message` is the refusal's text; `once`: no second one even after the first has ended, with `scope = machine` until there is another machine |
+/// | `implements(A, B)` | the [interfaces](qom_interface) that it implements; what is extended is listed too |
+/// | `methods = Trait` | the trait of the [virtual methods](qom_methods) that it adds |
+/// | `init = path` | `fn(&mut ObjMut<'_, Self>)`, run on each new object after all defaults, root to leaf |
+/// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
+/// | `property(name = "..", type = T, ..)` | a computed property: `get = path` (`fn(&Self) -> Result<T>`) and at most one of `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`, `unstable`, `deprecated` |
+/// | `crate = path` | where this crate is, if not at `::qom_runtime` |
+///
+/// # On a field: `#[qom(..)]`
+///
+/// | key | meaning |
+/// |---|---|
+/// | `property` | the field is a property. A plain field can be set while the object is a draft; an atomic, a `Mutex` or an `RwLock` at any time |
+/// | `name = ".."` | its name; by default the field's, in kebab case |
+/// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size). Without it, `Default::default()`, and none is listed |
+/// | `range = a..=b` | for numbers. The default is compared at compile time, values when they are set and when the object goes live |
+/// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
+/// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
+/// | `read_only`, `write_only` | for users; one's own code has the field |
+/// | `type = ".."` | the type word that is listed, instead of the value type's |
+/// | `state`, `unstable`, `deprecated` | marks, listed with the property |
+///
+/// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as
+/// `Default::default()`. The first paragraph of a doc comment is the description of the type, or of the property.
+///
+/// ```
+/// use qom_runtime::prelude::*;
+/// use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+///
+/// /// Keeps a level.
+/// #[derive(QomType)]
+/// #[qom(property(name = "empty", type = bool, get = Self::is_empty))]
+/// struct Tank {
+///     /// What it is called.
+///     #[qom(property, default = "tank", check = Self::has_no_space)]
+///     label: String,
+///     /// What is in it.
+///     #[qom(property, range = 0..=100, on_set = Self::count)]
+///     level: AtomicU32,
+///     sets: AtomicU32,
+/// }
+///
+/// impl Tank {
+///     fn is_empty(&self) -> Result<bool> {
+///         Ok(self.level.load(Relaxed) == 0)
+///     }
+///     fn has_no_space(label: &str) -> Result<()> {
+///         if label.contains(' ') { Err(Error::new("label must not contain spaces")) } else { Ok(()) }
+///     }
+///     fn count(&self) {
+///         self.sets.fetch_add(1, Relaxed);
+///     }
+/// }
+///
+/// let tank = Qom::new()?.create::<Tank>()?.complete()?;
+/// tank.set("level", 40)?;
+/// assert_eq!(tank.get("empty")?, false);
+/// assert_eq!(tank.sets.load(Relaxed), 1);
+/// let error = tank.set("level", 101).unwrap_err();
+/// assert_eq!(error.to_string(), "Property tank.level doesn't take value 101 (minimum: 0, maximum: 100)");
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "TypeInfo")]
+#[doc(alias = "OBJECT_DEFINE_TYPE")]
+#[doc(alias = "DEFINE_PROP")]
+pub use qom_derive::QomType;
+
+/// Makes an enum without data the type of a property. Write it together with `Clone, Copy`.
+///
+/// `#[qom(name = "..")]` on the enum is the type word (by default its Rust name), on a variant the value's text (by
+/// default in kebab case); `#[qom(crate = path)]` as for types.
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// How fast.
+/// #[derive(Clone, Copy, Default, Debug, PartialEq, QomEnum)]
+/// enum Speed {
+///     #[default]
+///     Slow,
+///     #[qom(name = "10g")]
+///     TenGigabit,
+/// }
+///
+/// /// A network card.
+/// #[derive(QomType)]
+/// struct Nic {
+///     #[qom(property)]
+///     speed: Speed,
+/// }
+///
+/// let mut nic = Nic::new();
+/// nic.set("speed", "10g")?;
+/// assert_eq!(nic.speed, Speed::TenGigabit);
+/// let error = nic.set("speed", "fast").unwrap_err();
+/// assert_eq!(error.to_string(), "Parameter 'speed' does not accept value 'fast'");
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "QEnumLookup")]
+pub use qom_derive::QomEnum;
+
+/// Makes a trait the virtual methods of a type: `#[qom_methods(Base)]`, with `methods = Trait` on `Base`.
+///
+/// Every item has a body, which is what the base does. A descendant implements the trait; what it does not write is its
+/// *parent's*, and an item that it writes may call `Self::parent_item(this, ..)`. A method is called as
+/// `Base::item(&object, ..)`, for an object of any descendant. Receivers are `this: &Obj<Self>`, or
+/// `this: &mut ObjMut<'_, Self>` for what runs on drafts. Associated constants inherit likewise; `const LIMIT` is read
+/// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object. `#[qom(hook)]` on a method keeps its
+/// caller within the crate.
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// Makes a sound.
+/// #[derive(QomType)]
+/// #[qom(abstract, methods = AnimalImpl)]
+/// pub struct Animal {}
+///
+/// /// Methods of every animal.
+/// #[qom_methods(Animal)]
+/// pub trait AnimalImpl {
+///     /// How many legs it has.
+///     const LEGS: u32 = 4;
+///     /// What it says.
+///     fn sound(this: &Obj<Self>) -> String {
+///         let _ = this;
+///         "...".to_owned()
+///     }
+/// }
+///
+/// /// Barks.
+/// #[derive(QomType)]
+/// #[qom(parent = "animal")]
+/// pub struct Dog {}
+/// impl AnimalImpl for Dog {
+///     fn sound(this: &Obj<Self>) -> String {
+///         Self::parent_sound(this) + "woof"
+///     }
+/// }
+///
+/// let animal: Owned<Animal> = Qom::new()?.create::<Dog>()?.complete()?.upcast();
+/// assert_eq!(Animal::sound(&animal), "...woof");
+/// assert_eq!(Animal::legs(&animal), 4);
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "class_init")]
+#[doc(alias = "ObjectClass")]
+pub use qom_derive::qom_methods;
+
+/// Makes a trait an interface: `#[qom_interface(name = "wire-name")]`, with `extends(Other)` for an interface that it
+/// extends.
+///
+/// A type lists it in `implements(..)` and writes an `impl`. As with [methods](qom_methods), every item has a body, and
+/// what a type does not write is its parent's where the parent implements the interface. For a trait `Foo`,
+/// `object.interface::<FooRef>()` gives a handle to call it by.
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// Can be wound up.
+/// #[qom_interface(name = "winder")]
+/// pub trait Winder {
+///     /// Winds.
+///     fn wind(this: &Obj<Self>, turns: u32) -> u32 {
+///         let _ = this;
+///         turns
+///     }
+/// }
+///
+/// /// A clock.
+/// #[derive(QomType)]
+/// #[qom(implements(Winder))]
+/// pub struct Clock {}
+/// impl Winder for Clock {}
+///
+/// let clock = Qom::new()?.create::<Clock>()?.complete()?;
+/// let winder = clock.interface::<WinderRef>().unwrap();
+/// assert_eq!(winder.wind(3), 3);
+/// assert!(clock.is_a("winder"));
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "InterfaceInfo")]
+#[doc(alias = "TYPE_INTERFACE")]
+pub use qom_derive::qom_interface;
 
 /// What a device author imports.
 pub mod prelude {
     pub use crate::qdev::{Device, DeviceImpl};
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
-        Container, Draft, Error, GetOrCreate, IsA, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum, QomType, Result,
-        TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
+        Container, Draft, Error, GetOrCreate, IsA, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum, QomType,
+        Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
     };
 }
+
+/// The README's example compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

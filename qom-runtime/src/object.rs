@@ -12,7 +12,27 @@ use crate::value::Value;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+impl<T: QomType> AsRef<Obj<crate::Object>> for Obj<T> {
+    fn as_ref(&self) -> &Obj<crate::Object> {
+        self.as_object()
+    }
+}
+
+impl<T: QomType> AsRef<Obj<crate::Object>> for Owned<T> {
+    fn as_ref(&self) -> &Obj<crate::Object> {
+        self.as_object()
+    }
+}
+
 impl<T: QomType> Obj<T> {
+    /// The own state of an ancestor: as on a draft, so that the same body serves before and after.
+    pub fn as_ancestor<U: QomType>(&self) -> &U
+    where
+        T: crate::IsA<U>,
+    {
+        self.upcast::<U>()
+    }
+
     /// The name of the object's own type.
     #[doc(alias = "object_get_typename")]
     pub fn type_name(&self) -> &'static str {
@@ -101,7 +121,7 @@ impl<T: QomType> Obj<T> {
         if !property.uses.settable_in_draft {
             return ErrorKind::PropertyNotWritable { type_name, property: property_name }.into();
         }
-        let path = self.header().world.get().and_then(|world| world.path(self.header()));
+        let path = self.header().world().and_then(|world| world.path(self.header()));
         if property.owner.is_device() {
             let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/")).map(str::to_owned);
             return ErrorKind::Realized { property: property_name, id, type_name }.into();
@@ -155,7 +175,7 @@ pub(crate) fn settable_in_draft(class: &TypeInfo, name: &str) -> Result<&'static
 /// Prints type and path.
 impl<T: QomType> fmt::Debug for Obj<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.header().world.get().and_then(|world| world.path(self.header())) {
+        match self.header().world().and_then(|world| world.path(self.header())) {
             Some(path) => write!(f, "{path} ({})", self.type_name()),
             None => write!(f, "({})", self.type_name()),
         }

@@ -1,20 +1,26 @@
 //! What generated code uses. Nothing here is for people.
 
-pub use crate::interface::{InterfaceFor, InterfaceInfo, InterfaceRef, Lists, capacity, merge, used};
+pub use crate::interface::{Implementation, InterfaceInfo, InterfaceRef, Lists, capacity, merge, used};
 pub use crate::name::{is_type_name, same};
-pub use crate::property::{PropertyInfo, Uses, has};
+pub use crate::property::{PropertyInfo, Uses};
+pub use crate::raw::table::clash;
 pub use crate::error::Result;
 pub use crate::raw::access::{Computed, ConstOf, Field, field, initial};
 pub use crate::raw::class::{Described, Origin, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::header::Header;
-pub use crate::raw::obj::{Abstract, Concrete, IsA, Obj, QomType, Singleton, Unbound};
+pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, Singleton, Unbound};
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::root::{FromHeader, Object};
 pub use crate::raw::vtable::{
-    Admits, ClassFor, Final, Interface, InterfaceEntry, Methods, SINGLETON_ENTRIES, SingletonId, Vtable, VtableChain,
+    Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable, VtableChain,
+};
+pub use crate::rules::{
+    EndOf, NotSendable, Sendable, ValueOf, activate, computed, deactivate, init, objects_are_shared_between_threads,
+    with_check, with_default, with_range,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};
+pub use core::marker::PhantomData;
 pub use core::mem::MaybeUninit;
 pub use core::option::Option;
 
@@ -22,15 +28,6 @@ pub use core::option::Option;
 pub use crate::linked::QOM_TYPES_0_1;
 #[cfg(feature = "auto-register")]
 pub use linkme;
-
-/// A type can be used from any thread: its objects are shared between them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not `Send + Sync`: live objects are shared between threads",
-    label = "not `Send + Sync`",
-    note = "use an atomic, `Mutex` or `RwLock` for state that changes, and `Owned` or `Weak` for other objects"
-)]
-pub trait Shareable {}
-impl<T: Send + Sync> Shareable for T {}
 
 /// Where a type is declared.
 pub const fn origin(package: Option<&'static str>, file: &'static str, line: u32) -> Origin {
@@ -41,8 +38,7 @@ pub const fn origin(package: Option<&'static str>, file: &'static str, line: u32
     Origin { package, file, line }
 }
 
-/// Proves it, where the derive says so.
-pub const fn shareable<T: Shareable>() {}
+pub use crate::__qom_link as link;
 
 /// Adds a type to the linked ones.
 #[cfg(feature = "auto-register")]

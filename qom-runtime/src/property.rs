@@ -3,7 +3,8 @@
 pub use crate::raw::class::{Marks, PropertyInfo, Uses};
 
 use crate::raw::access::{Field, PropertyAccess};
-use crate::raw::class::{Entry, TypeInfo};
+use crate::raw::class::TypeInfo;
+use crate::raw::table::hash;
 use crate::value::{PropertyField, Value};
 
 impl PropertyInfo {
@@ -17,7 +18,7 @@ impl PropertyInfo {
         access: &'static dyn PropertyAccess,
     ) -> Self {
         let marks = Marks { state: false, unstable: false, deprecated: false };
-        PropertyInfo { name, description, owner, word: None, marks, uses, access }
+        PropertyInfo { name, hash: hash(name), description, owner, word: None, marks, uses, access }
     }
 
     /// The property `name` of `owner`, in a field.
@@ -111,71 +112,4 @@ impl std::fmt::Debug for PropertyInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}: {}", self.owner.name, self.name, self.type_name())
     }
-}
-
-/// The ancestors' entries followed by a type's own, with their index by name: each place begins a chain of the
-/// properties whose names hash to it.
-pub(crate) const fn table<const LEN: usize>(above: &[Entry], own: &'static [PropertyInfo]) -> [Entry; LEN] {
-    let Some(any) = (if above.is_empty() { own.first() } else { Some(above[0].property) }) else {
-        panic!("a table has an entry to begin with");
-    };
-    let mut table = [Entry { property: any, first: 0, next: 0 }; LEN];
-    let mut at = 0;
-    while at < LEN {
-        table[at].property = if at < above.len() { above[at].property } else { &own[at - above.len()] };
-        let place = place(table[at].property.name, LEN);
-        table[at].next = table[place].first;
-        at += 1;
-        table[place].first = at as u16;
-    }
-    table
-}
-
-/// Finds `name` through the index.
-#[inline]
-pub(crate) fn find(table: &'static [Entry], name: &str) -> Option<&'static PropertyInfo> {
-    let mut at = table.get(place(name, table.len()))?.first;
-    while let Some(entry) = table.get((at as usize).checked_sub(1)?) {
-        if entry.property.name == name {
-            return Some(entry.property);
-        }
-        at = entry.next;
-    }
-    None
-}
-
-/// Whether a table has `name`, for constant assertions.
-#[doc(hidden)]
-pub const fn has(table: &[Entry], name: &str) -> bool {
-    let mut at = 0;
-    while at < table.len() {
-        if crate::name::same(table[at].property.name, name) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-/// The place of a name in a table of `len` places.
-const fn place(name: &str, len: usize) -> usize {
-    (hash(name) as u64 * len as u64 >> 32) as usize
-}
-
-/// A hash of the ends and the length: names differ there, and two loads cost less than a loop.
-const fn hash(name: &str) -> u32 {
-    let bytes = name.as_bytes();
-    let (head, tail) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
-        _ => {
-            let (mut head, mut at) = (0, 0);
-            while at < bytes.len() {
-                head = head << 8 | bytes[at] as u64;
-                at += 1;
-            }
-            (head, 0)
-        }
-    };
-    let mixed = (head ^ tail.rotate_left(23) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 32) as u32
 }

@@ -13,6 +13,7 @@ pub(crate) struct Registry {
     by_name: HashMap<&'static str, Class>,
     by_address: HashMap<usize, Class, BuildHasherDefault<AddressHasher>>,
     classes: Vec<Registered>,
+    groups: HashMap<&'static str, usize>,
     slots: usize,
 }
 
@@ -46,6 +47,7 @@ impl Registry {
             by_name: HashMap::with_capacity(sorted.len()),
             by_address: HashMap::with_capacity_and_hasher(sorted.len(), BuildHasherDefault::default()),
             classes: Vec::with_capacity(sorted.len()),
+            groups: HashMap::new(),
             slots: 0,
         };
         for (index, info) in sorted.into_iter().enumerate() {
@@ -63,6 +65,10 @@ impl Registry {
             });
             registry.classes.push(Registered { info, slots: slots.collect() });
         }
+        registry.groups = keys
+            .iter()
+            .filter_map(|(key, slot)| if let SlotKey::Group(name) = key { Some((*name, *slot)) } else { None })
+            .collect();
         registry.slots = keys.len();
         Ok(registry)
     }
@@ -110,13 +116,20 @@ impl Registry {
         self.types().map(|info| info.name).find(|known| plain(known) == wanted)
     }
 
+    #[inline]
     pub(crate) fn info(&self, class: Class) -> &'static TypeInfo {
         self.classes[class.0 as usize].info
     }
 
     /// What an object of the class has to reserve; the first is its home.
+    #[inline]
     pub(crate) fn claims(&self, class: Class) -> &[Claim] {
         &self.classes[class.0 as usize].slots
+    }
+
+    /// The slot of a group.
+    pub(crate) fn group(&self, name: &str) -> Option<usize> {
+        self.groups.get(name).copied()
     }
 
     /// How many slots the types declare.

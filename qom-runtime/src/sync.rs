@@ -2,7 +2,7 @@
 //! compile `raw/count.rs` and `singleton/slots.rs` against a `sync` module of their own.
 
 pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-pub(crate) use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+pub(crate) use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Locks, whatever happened to an earlier holder. No user code runs under a lock of the core (law 16), so a poisoned
 /// lock still guards data that is whole.

@@ -4,8 +4,9 @@ pub use crate::raw::class::{Origin, Scope, SlotInfo, SlotKey, TypeInfo};
 
 use crate::interface::InterfaceInfo;
 use crate::name::same;
-use crate::property::{self, PropertyInfo};
-use crate::raw::class::{DISPLAY, Entry};
+use crate::property::PropertyInfo;
+use crate::raw::class::DISPLAY;
+use crate::raw::table::{self, Entry};
 use crate::raw::vtable::InterfaceEntry;
 
 impl TypeInfo {
@@ -86,7 +87,7 @@ impl TypeInfo {
     #[doc(alias = "object_class_property_find")]
     #[inline]
     pub fn property(&self, name: &str) -> Option<&'static PropertyInfo> {
-        property::find(self.properties, name)
+        table::find(self.properties, name)
     }
 
     /// The interfaces that it implements, inherited ones included: its ancestors' first.

@@ -10,7 +10,7 @@ use crate::model::TypeModel;
 
 /// The table, as items and as a value: the parent's interfaces, and those that the type lists.
 pub(super) fn write(model: &TypeModel) -> (TokenStream, TokenStream) {
-    let ident = &model.ident;
+    let (ident, parent) = (&model.ident, super::parent(model));
     let handles: Vec<_> = model.implements.iter().map(|path| (path, handle(path))).collect();
     let mut own: Vec<_> = handles
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn write(model: &TypeModel) -> (TokenStream, TokenStream) {
         own.push(quote!(__qom::SINGLETON_ENTRIES));
     }
     if own.is_empty() {
-        return (TokenStream::new(), quote!(<__QomParent as __qom::QomType>::INFO.interface_table()));
+        return (TokenStream::new(), quote!(<#parent as __qom::QomType>::INFO.interface_table()));
     }
     let lists = handles.iter().map(|(_, handle)| {
         quote! {
@@ -35,9 +35,9 @@ pub(super) fn write(model: &TypeModel) -> (TokenStream, TokenStream) {
     let items = quote! {
         #(#lists)*
         static __QOM_OWN_INTERFACES: [&[__qom::InterfaceEntry]; #count] = [#(#own),*];
-        const __QOM_ROOM: ::core::primitive::usize = __qom::capacity(<__QomParent as __qom::QomType>::INFO.interface_table(), &__QOM_OWN_INTERFACES);
+        const __QOM_ROOM: ::core::primitive::usize = __qom::capacity(<#parent as __qom::QomType>::INFO.interface_table(), &__QOM_OWN_INTERFACES);
         static __QOM_MERGED: ([__qom::InterfaceEntry; __QOM_ROOM], ::core::primitive::usize) =
-            __qom::merge::<__QOM_ROOM>(<__QomParent as __qom::QomType>::INFO.interface_table(), &__QOM_OWN_INTERFACES);
+            __qom::merge::<__QOM_ROOM>(<#parent as __qom::QomType>::INFO.interface_table(), &__QOM_OWN_INTERFACES);
     };
     (items, quote!(__qom::used(&__QOM_MERGED)))
 }

@@ -1,27 +1,33 @@
 //! The table of a type's properties, and what is proved of each.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Index, Type, TypePath, parse_quote};
+use syn::{Index, Type, TypePath, parse_quote_spanned};
 
 use super::{assertion, outside_impl, place};
 use crate::model::{Computed, FieldKind, FieldModel, PropertyModel, RangeModel, TypeModel};
 
-/// `__QOM_OWN`: the fields that are properties, then the properties. One constant, as each costs the compiler time.
+/// `QOM_PROPERTIES`: the fields that are properties, then the properties. One constant, as each costs the compiler time.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
     let computed = model.computed.iter().map(|computed| self::computed(model, computed));
-    let fields = property_fields(model).enumerate().map(|(at, (_, _, property))| field(at, property));
+    let fields = property_fields(model).enumerate().map(|(at, (_, written, property))| field(at, &written.ty, property));
     let own: Vec<_> = computed.chain(fields).collect();
     let count = own.len();
-    let types = property_fields(model).map(|(_, field, _)| &field.ty);
+    let (types, forms): (Vec<_>, Vec<_>) = property_fields(model)
+        .map(|(_, field, _)| {
+            let ty = at_first(&field.ty);
+            (quote_spanned!(ty.span()=> __qom::Field<#ty>), quote_spanned!(ty.span()=> __qom::ValueOf<#ty>))
+        })
+        .unzip();
     let values = property_fields(model).map(|(_, field, property)| access(model, field, property));
     let ident = &model.ident;
     quote! {
-        static __QOM_OWN: ((#(__qom::Field<#types>,)*), [__qom::PropertyInfo; #count]) = {
+        static QOM_PROPERTIES: ((#(#types,)*), [__qom::PropertyInfo; #count], __qom::PhantomData<(#(#forms,)*)>) = {
             let __qom_probe = __qom::MaybeUninit::<#ident>::uninit();
             let __qom_own = __qom_probe.as_ptr();
-            ((#(#values,)*), [#(#own),*])
+            ((#(#values,)*), [#(#own),*], __qom::PhantomData)
         };
     }
 }
@@ -37,46 +43,71 @@ fn property_fields(model: &TypeModel) -> impl Iterator<Item = (usize, &FieldMode
 /// The default of a property, out of its declaration.
 pub(super) fn initial(model: &TypeModel, index: usize) -> TokenStream {
     let at = Index::from(property_fields(model).take_while(|(other, ..)| *other != index).count());
-    quote!(__qom::initial(&__QOM_OWN.0.#at))
+    let ty = at_first(&model.fields[index].ty);
+    quote_spanned!(ty.span()=> { let _: __qom::ValueOf<#ty>; __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at) })
 }
 
-/// References to the properties' fields: each exists, and is aligned.
-pub(super) fn projections(model: &TypeModel) -> TokenStream {
-    let fields = property_fields(model).map(|(_, FieldModel { ident, .. }, _)| quote!(let _ = &__qom_own.#ident;));
-    quote!(#(#fields)*)
+/// A type all of which is at its first token. What is said of a type that cannot be a property's is then the same wherever
+/// generated code names it, and the compiler shows one of what is the same.
+fn at_first(ty: &Type) -> TokenStream {
+    placed_at(ty.to_token_stream(), ty.span())
+}
+
+fn placed_at(tokens: TokenStream, at: Span) -> TokenStream {
+    let place = |token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), placed_at(group.stream(), at));
+            inner.set_span(at);
+            TokenTree::Group(inner)
+        }
+        mut token => {
+            // Names keep what they mean.
+            token.set_span(token.span().located_at(at));
+            token
+        }
+    };
+    tokens.into_iter().map(place).collect()
 }
 
 fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> TokenStream {
     let TypeModel { ident, .. } = model;
     let FieldModel { ident: name, ty, .. } = field;
     // Both pointers are into the probe; the compiler says the field's type.
-    let mut access = quote!(unsafe { __qom::field::<#ident, #ty>(__qom_own, &raw const (*__qom_own).#name) });
+    let (at, first) = (ty.span(), at_first(ty));
+    let declare = quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, &raw const (*__qom_own).#name));
+    let mut access = quote!(unsafe { #declare });
     if let Some(default) = &property.default {
-        access = quote!(#access.default(#default));
+        access = quote_spanned!(at=> __qom::with_default::<#first>(#access, #default));
     }
-    if let Some(RangeModel { low, high }) = &property.range {
-        let at = place(low.span());
-        let call = quote_spanned!(at=> range(#low, #high));
-        access = quote!(#access.#call);
+    if let Some(range) = &property.range {
+        let ends = ends(range, name);
+        access = quote_spanned!(ends.span()=> __qom::with_range::<#first>(#access, #ends[0], #ends[2]));
     }
     if let Some(check) = &property.check {
-        let check = outside_impl(check, ident);
-        access = quote!(#access.check(|value| #check(value)));
+        let call = outside_impl(check, ident);
+        let hook = quote_spanned!(place(check.span())=> |value| #call(value));
+        access = quote_spanned!(at=> __qom::with_check::<#first>(#access, #hook));
     }
     if let Some(on_set) = &property.on_set {
         let hook = outside_impl(on_set, ident);
         // The owner of the field is this type.
         access = if is_live(ty) {
-            quote!(unsafe { #access.on_set_shared::<#ident>(#hook) })
+            quote!(unsafe { __qom::Field::on_set_shared::<#ident>(#access, #hook) })
         } else {
-            quote!(unsafe { #access.on_set_draft::<#ident>(#hook) })
+            quote!(unsafe { __qom::Field::on_set_draft::<#ident>(#access, #hook) })
         };
     }
-    access
+    // The proof stands in `field`; this is its message. `check` cannot see what another macro does to the struct.
+    let message = format!("field `{}` is not aligned: a struct with properties cannot be `packed`", name.unraw());
+    let aligned = quote_spanned! {place(name.span())=>
+        if ::core::mem::align_of::<#ident>() < ::core::mem::align_of::<#ty>() { ::core::panic!(#message) }
+    };
+    quote_spanned!(at=> { let _: __qom::ValueOf<#first>; #aligned #access })
 }
 
-fn field(at: usize, property: &PropertyModel) -> TokenStream {
+fn field(at: usize, ty: &Type, property: &PropertyModel) -> TokenStream {
     let at = Index::from(at);
+    let access = quote_spanned!(ty.span()=> &QOM_PROPERTIES.0.#at);
     let (name, description) = (&property.name.0, property.description.as_deref().unwrap_or_default());
     let (readable, settable) = (property.write_only.is_none(), property.read_only.is_none());
     let (state, unstable, deprecated) =
@@ -85,7 +116,7 @@ fn field(at: usize, property: &PropertyModel) -> TokenStream {
     let word = property.type_word.as_ref().map(|word| quote!(.word(#word)));
     let marks = (state || unstable || deprecated).then(|| quote!(.marks(#state, #unstable, #deprecated)));
     quote! {
-        __qom::PropertyInfo::of_field(#name, #description, &__QOM_TYPE.info, #readable, #settable, #checked, &__QOM_OWN.0.#at) #word #marks
+        __qom::PropertyInfo::of_field(#name, #description, &QOM_TYPE.info, #readable, #settable, #checked, #access) #word #marks
     }
 }
 
@@ -109,14 +140,13 @@ fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
     let readable = computed.get.is_some() || computed.from_header.is_some();
     let in_draft = computed.set.is_some() || computed.set_draft.is_some();
     let live = computed.set.is_some() || computed.set_live.is_some();
+    let (at, ty) = (ty.span(), at_first(ty));
     let access = match &computed.from_header {
         Some(path) => {
-            let at = place(ty.span());
             quote_spanned!(at=> &__qom::FromHeader::<#ident, #ty>::new(#path))
         }
         None => {
-            let at = place(ty.span());
-            let mut access = quote_spanned!(at=> __qom::Computed::<#ident, #ty>::NEW);
+            let mut access = quote_spanned!(at=> __qom::computed::<#ident, #ty>());
             let calls = [
                 ("get", &computed.get),
                 ("set", &computed.set),
@@ -125,47 +155,59 @@ fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
             ];
             for (call, path) in calls {
                 if let Some(path) = path {
-                    let call = Ident::new(call, Span::call_site());
+                    let call = Ident::new(call, at);
                     let path = outside_impl(path, ident);
-                    access = quote!(#access.#call(#path));
+                    access = quote_spanned!(at=> __qom::Computed::#call(#access, #path));
                 }
             }
-            quote!({ const __QOM_ACCESS: &__qom::Computed<#ident, #ty> = &#access; __QOM_ACCESS })
+            let declared = quote_spanned!(at=> const __QOM_ACCESS: &__qom::Computed<#ident, #ty>);
+            let used = quote_spanned!(at=> __QOM_ACCESS);
+            quote_spanned!(at=> { let _: __qom::Computed<#ident, #ty>; #declared = &#access; #used })
         }
     };
     quote! {
         __qom::PropertyInfo::new(
             #name,
             #description,
-            &__QOM_TYPE.info,
+            &QOM_TYPE.info,
             __qom::Uses { readable: #readable, settable_in_draft: #in_draft, settable_live: #live, checked: false },
             #access,
         ) #word #marks
     }
 }
 
+/// The constant that holds the low end, the value that a new object's field has, and the high end.
+fn ends(range: &RangeModel, field: &Ident) -> Ident {
+    format_ident!("__QOM_ENDS_{}", field.unraw(), span = place(range.low.span()))
+}
+
 /// No clash with an ancestor, defaults within ranges, hooks of the right kind.
 pub(super) fn assertions(model: &TypeModel) -> TokenStream {
     let mut out = TokenStream::new();
     // One item for all names, as each costs the compiler time.
-    let names = model.own_names().into_iter().map(|((name, span), _)| {
+    let names = model.own_names().into_iter().enumerate().map(|(at, ((name, span), _))| {
         let message = format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
-        quote_spanned!(place(*span)=> if __qom::has(__qom_above, #name) { ::core::panic!(#message) })
+        quote_spanned!(place(*span)=> if __qom_clash == #at { ::core::panic!(#message) })
     });
     let names: Vec<_> = names.collect();
     if !names.is_empty() {
+        let parent = super::parent(model);
         out.extend(quote! {
             const _: () = {
-                let __qom_above = <__QomParent as __qom::QomType>::INFO.property_table();
+                let __qom_clash =
+                    __qom::clash(<#parent as __qom::QomType>::INFO.property_table(), &QOM_PROPERTIES.1);
                 #(#names)*
             };
         });
     }
     for (_, field, property) in property_fields(model) {
         let (ty, name) = (&field.ty, &property.name.0);
-        if let Some(RangeModel { low, high }) = &property.range {
-            let zero = parse_quote!(<__qom::ConstOf<#ty> as __qom::Number>::ZERO);
-            let (at, value, message) = match &property.default {
+        if let Some(range) = &property.range {
+            let RangeModel { low, high } = range;
+            let ends = ends(range, &field.ident);
+            let at = ends.span();
+            let zero = parse_quote_spanned!(at=> __qom::Number::ZERO);
+            let (start_at, start, message) = match &property.default {
                 Some(default) => (default.span(), default, format!("the default of property `{name}` is outside its range")),
                 None => (
                     low.span(),
@@ -173,11 +215,11 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
                     format!("property `{name}` starts as 0, which is outside its range: write `default = ..`"),
                 ),
             };
-            let condition = quote!({
-                const __QOM_ENDS: [__qom::ConstOf<#ty>; 3] = [#low, #value, #high];
-                __QOM_ENDS[0] <= __QOM_ENDS[1] && __QOM_ENDS[1] <= __QOM_ENDS[2]
-            });
-            out.extend(assertion(place(at), &condition, &message));
+            let empty = format!("the range of property `{name}` is empty: write the smaller end first");
+            out.extend(quote_spanned!(at=> const #ends: [__qom::EndOf<#ty>; 3] = [#low, #start, #high];));
+            // One item for both.
+            let start = quote_spanned!(place(start_at)=> if !(#ends[0] <= #ends[1] && #ends[1] <= #ends[2]) { ::core::panic!(#message) });
+            out.extend(quote_spanned!(at=> const _: () = if !(#ends[0] <= #ends[2]) { ::core::panic!(#empty) } else #start;));
         }
         if let Some(on_set) = &property.on_set
             && !is_live(ty)

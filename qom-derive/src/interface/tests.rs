@@ -28,8 +28,10 @@ fn every_mistake_of_the_attribute_is_one_error_at_its_token() {
         ("name = \"nmi\", extends(A, b::C), crate = facade::qom", &[]),
         (
             "name = \"n\"",
-            &["\"n\": illegal interface name `n`: write two or more letters, digits, `.`, `_` or `-`, the first a letter \
-               or one of `1` to `9`, as in `name = \"hotplug-handler\"`"],
+            &[
+                "\"n\": illegal interface name `n`: write two or more letters, digits, `.`, `_` or `-`, the first a letter \
+               or one of `1` to `9`, as in `name = \"hotplug-handler\"`",
+            ],
         ),
         ("name", &["name: `name` needs a value: write `name = \"hotplug-handler\"`"]),
         (
@@ -56,10 +58,13 @@ fn an_interface_has_methods_only() {
     let found = mistakes("trait Nmi { const X: u8 = 1; fn object(this: &Obj<Self>) {} }", |item: ItemTrait, sink| {
         trait_items::read(&item, &RULES, sink);
     });
-    assert_eq!(found, [
-        "const: an interface has methods only: write a function",
-        "object: `object` is what a handle gives the object by: give this one another name",
-    ]);
+    assert_eq!(
+        found,
+        [
+            "const: an interface has methods only: write a function",
+            "object: `object` is what a handle gives the object by: give this one another name",
+        ]
+    );
 }
 
 #[test]
@@ -81,27 +86,32 @@ fn the_parts_are_written() {
         },
     );
     let q = "::qom_runtime::__private";
-    assert_parts(&text, &[
-        // The trait.
-        &format!("pub(crate)traitNmi:a::Base+Send+{q}::Lists<NmiRef<'static>>{{"),
-        "fnfire<'a>(this:&'aObj<Self>,by:u8)->&'astr{<SelfasNmi>::parent_fire(this,by)}",
-        &format!("match{q}::TypeInfo::interface_methods::<NmiRef<'static>>(__qom_parent){{"),
-        "::core::option::Option::None=><SelfasNmi>::__qom_default_fire(this,by),",
-        "#[doc(hidden)]fn__qom_default_fire<'a>(this:&'aObj<Self>,by:u8)->&'astr{&this.x[by..]}",
-        // The table and the handle; `'a` is the method's.
-        &format!("pubstruct__QomNmiVtable{{fire:for<'a>unsafefn(&'a{q}::Obj<{q}::Object>,u8)->&'astr,make:"),
-        &format!("pub(crate)structNmiRef<'__qom>{{object:&'__qom{q}::Obj<{q}::Object>,methods:&'static__QomNmiVtable,}}"),
-        "pub(crate)fnfire(self,by:u8)->&'__qomstr{unsafe{(self.methods.fire)(self.object,by)}}",
-        &format!(
-            "pub(crate)fnmake<__QomT:{q}::IsA<{q}::Object>>(this:&mut{q}::ObjMut<'_,__QomT>,)\
+    assert_parts(
+        &text,
+        &[
+            // The trait.
+            &format!("pub(crate)traitNmi:a::Base+Send+{q}::Lists<NmiRef<'static>>{{"),
+            "fnfire<'a>(this:&'aObj<Self>,by:u8)->&'astr{<SelfasNmi>::parent_fire(this,by)}",
+            &format!("match{q}::TypeInfo::interface_methods::<NmiRef<'static>>(__qom_parent){{"),
+            "::core::option::Option::None=><SelfasNmi>::__qom_default_fire(this,by),",
+            "#[doc(hidden)]fn__qom_default_fire<'a>(this:&'aObj<Self>,by:u8)->&'astr{&this.x[by..]}",
+            // The table and the handle; `'a` is the method's.
+            &format!("pubstruct__QomNmiVtable{{fire:for<'a>unsafefn(&'a{q}::Obj<{q}::Object>,u8)->&'astr,make:"),
+            &format!(
+                "pub(crate)structNmiRef<'__qom>{{implementation:{q}::Implementation<'__qom,NmiRef<'static>>,}}"
+            ),
+            "pub(crate)fnfire(self,by:u8)->&'__qomstr{unsafe{(self.implementation.methods().fire)(self.implementation.object(),by)}}",
+            &format!(
+                "pub(crate)fnmake<__QomT:{q}::IsA<{q}::Object>>(this:&mut{q}::ObjMut<'_,__QomT>,)\
              ->::core::option::Option<Result<()>>{{"
-        ),
-        // The identity and the tables.
-        "InterfaceInfo::new(\"nmi\",\"Getsinterrupts.\",&[<a::BaseRef<'static>as",
-        &format!("unsafeimpl<__QomT:Nmi>{q}::InterfaceFor<__QomT>forNmiRef<'static>{{"),
-        &format!("join::<{{<NmiRef<'static>as{q}::Interface>::INFO.with_extended()}}>("),
-        &format!("&[<a::BaseRef<'static>as{q}::InterfaceFor<__QomT>>::ENTRIES],"),
-    ]);
+            ),
+            // The identity and the tables.
+            "InterfaceInfo::new(\"nmi\",\"Getsinterrupts.\",&[<a::BaseRef<'static>as",
+            &format!("unsafeimpl<__QomT:Nmi>{q}::InterfaceFor<__QomT>forNmiRef<'static>{{"),
+            &format!("join::<{{<NmiRef<'static>as{q}::Interface>::INFO.with_extended()}}>("),
+            &format!("&[<a::BaseRef<'static>as{q}::InterfaceFor<__QomT>>::ENTRIES],"),
+        ],
+    );
 }
 
 #[test]

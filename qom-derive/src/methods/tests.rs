@@ -26,14 +26,8 @@ fn every_mistake_of_the_attribute_is_one_error_at_its_token() {
     let cases: &[(&str, &[&str])] = &[
         ("Device", &[]),
         ("super::Device, crate = facade::qom", &[]),
-        (
-            "\"device\"",
-            &["\"device\": expected the type whose methods these are: write `#[qom_methods(SomeType)]`"],
-        ),
-        (
-            "Device Other",
-            &["Other: expected the type whose methods these are: write `#[qom_methods(SomeType)]`"],
-        ),
+        ("\"device\"", &["\"device\": expected the type whose methods these are: write `#[qom_methods(SomeType)]`"]),
+        ("Device Other", &["Other: expected the type whose methods these are: write `#[qom_methods(SomeType)]`"]),
         (
             "Device, name = \"x\"",
             &["name: unknown key `name`: after the type in `#[qom_methods(..)]` there can be `crate`"],
@@ -71,34 +65,37 @@ fn the_parts_are_written() {
             }
         },
     );
-    assert_parts(&text, &[
-        // The trait.
-        "#[cfg(x)]#[allow(unused)]#[diagnostic::on_unimplemented(",
-        "pubtraitDeviceImpl:Other+facade::__private::QomType<Parent:__QomDeviceImplClass>{",
-        "constHOT:&'staticstr=<<Selfasfacade::__private::QomType>::Parentas__QomDeviceImplClass>::__QOM_HOT;",
-        "#[must_use]fnmake(this:&mutObjMut<'_,Self>,by:u8)->Result<()>{<SelfasDeviceImpl>::parent_make(this,by)}",
-        "fnparent_make(this:&mutObjMut<'_,Self>,by:u8)->Result<()>{letmut__qom_this=unsafe{\
+    assert_parts(
+        &text,
+        &[
+            // The trait.
+            "#[cfg(x)]#[allow(unused)]#[diagnostic::on_unimplemented(",
+            "pubtraitDeviceImpl:Other+facade::__private::QomType<Parent:DeviceImplOfParent>{",
+            "constHOT:&'staticstr=<<Selfasfacade::__private::QomType>::ParentasDeviceImplOfParent>::__QOM_HOT;",
+            "#[must_use]fnmake(this:&mutObjMut<'_,Self>,by:u8)->Result<()>{<SelfasDeviceImpl>::parent_make(this,by)}",
+            "fnparent_make(this:&mutObjMut<'_,Self>,by:u8)->Result<()>{letmut__qom_this=unsafe{\
          facade::__private::ObjMut::assume::<<Selfasfacade::__private::QomType>::Parent>(this)};\
-         <<Selfasfacade::__private::QomType>::Parentas__QomDeviceImplClass>::__qom_make(&mut__qom_this,by)}",
-        // The class trait, of the base and of descendants.
-        "pubtrait__QomDeviceImplClass:facade::__private::QomType{const__QOM_HOT:&'staticstr;",
-        "impl__QomDeviceImplClassfora::Device{const__QOM_HOT:&'staticstr=\"hot\";\
+         <<Selfasfacade::__private::QomType>::ParentasDeviceImplOfParent>::__qom_make(&mut__qom_this,by)}",
+            // The class trait, of the base and of descendants.
+            "pubtraitDeviceImplOfParent:facade::__private::QomType{const__QOM_HOT:&'staticstr;",
+            "implDeviceImplOfParentfora::Device{const__QOM_HOT:&'staticstr=\"hot\";\
          #[inline]fn__qom_make(this:&mutObjMut<'_,Self>,by:u8)->Result<()>{this.x=by;Ok(())}",
-        "impl<__QomT:DeviceImpl>__QomDeviceImplClassfor__QomT{",
-        // The table.
-        "pubstruct__QomDeviceImplVtable{hot:&'staticstr,\
+            "impl<__QomT:DeviceImpl>DeviceImplOfParentfor__QomT{",
+            // The table.
+            "pubstruct__QomDeviceImplVtable{hot:&'staticstr,\
          make:unsafefn(&mutfacade::__private::ObjMut<'_,a::Device>,u8)->Result<()>,\
          #[cfg(y)]look:unsafefn(&facade::__private::Obj<a::Device>,)->&str,}",
-        "unsafefnmake(this:&mutfacade::__private::ObjMut<'_,a::Device>,by:u8)->Result<()>{",
-        "unsafeimplfacade::__private::Methodsfora::Device{",
-        "unsafeimpl<__QomT>facade::__private::ClassFor<__QomT>fora::Devicewhere__QomT:DeviceImpl,",
-        // The callers.
-        "#[must_use]#[inline]pubfnmake<__QomT:facade::__private::IsA<a::Device>>(\
+            "unsafefnmake(this:&mutfacade::__private::ObjMut<'_,a::Device>,by:u8)->Result<()>{",
+            "unsafeimplfacade::__private::Methodsfora::Device{",
+            "unsafeimpl<QomSubtype>facade::__private::ParentOf<QomSubtype>fora::DevicewhereQomSubtype:DeviceImpl,",
+            // The callers.
+            "#[must_use]#[inline]pubfnmake<__QomT:facade::__private::IsA<a::Device>>(\
          this:&mutfacade::__private::ObjMut<'_,__QomT>,by:u8)->Result<()>{",
-        "#[cfg(y)]#[inline]pub(crate)fnlook<__QomT:",
-        "pubfnhot<__QomT:facade::__private::IsA<a::Device>>(this:&facade::__private::Obj<__QomT>)->&'staticstr{",
-        "pubfnhot_of(info:&'staticfacade::__private::TypeInfo)->::core::option::Option<&'staticstr>{",
-    ]);
+            "#[cfg(y)]#[inline]pub(crate)fnlook<__QomT:",
+            "pubfnhot<__QomT:facade::__private::IsA<a::Device>>(this:&facade::__private::Obj<__QomT>)->&'staticstr{",
+            "pubfnhot_of(info:&'staticfacade::__private::TypeInfo)->::core::option::Option<&'staticstr>{",
+        ],
+    );
     assert!(!text.contains("qom(hook)"), "{text}");
 }
 
@@ -124,13 +121,23 @@ fn a_mistake_leaves_the_trait_and_the_rest_behind() {
             }
         ),
     );
-    assert_parts(&text, &["compile_error!", "traitDeviceImpl<T>:", "Methodsfor", "ClassFor<__QomT>for"]);
+    assert_parts(&text, &["compile_error!", "traitDeviceImpl<T>:", "Methodsfor", "ParentOf<QomSubtype>for"]);
     assert!(!text.contains("Class:"), "{text}");
 
-    let text = written(quote!(), quote!(trait DeviceImpl {}));
+    let text = written(
+        quote!(),
+        quote!(
+            trait DeviceImpl {}
+        ),
+    );
     assert_parts(&text, &["compile_error!", "traitDeviceImpl:::qom_runtime::__private::QomType{}"]);
     assert!(!text.contains("impl"), "{text}");
 
-    let text = written(quote!(Device), quote!(struct DeviceImpl;));
+    let text = written(
+        quote!(Device),
+        quote!(
+            struct DeviceImpl;
+        ),
+    );
     assert_parts(&text, &["compile_error!", "structDeviceImpl;"]);
 }

@@ -113,7 +113,6 @@ pub(super) fn read(field: &Field, sink: &Sink) -> Result<FieldModel, Reported> {
     let kind = attrs.into_kind(name, docs::description(&field.attrs));
     Ok(FieldModel {
         ident,
-        vis: field.vis.clone(),
         ty: field.ty.clone(),
         kind,
     })

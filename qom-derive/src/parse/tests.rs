@@ -291,3 +291,13 @@ fn kinds_of_field() {
         ),
     ]);
 }
+
+#[test]
+fn packed_structs_are_refused() {
+    let refused = "packed: an object type cannot be `packed`: its properties are used by reference";
+    assert_table(&[
+        ("#[repr(packed)] struct Port { a: u8 }", &[refused]),
+        ("#[repr(C, packed(2))] struct Port { a: u8 }", &[refused]),
+        ("#[repr(C, align(8))] struct Port { a: u8 }", &[]),
+    ]);
+}

@@ -246,14 +246,13 @@ mod tests {
         assert_eq!(model.name.0, "serial-port");
         assert!(matches!(model.parent, ParentRef::Object) && model.parent.path().is_none());
         assert_eq!(text(&model.crate_path), "::qom_runtime");
-        assert_eq!(text(&model.vis), "pub(crate)");
         assert!(
             model.singleton.is_none()
                 && model.implements.is_empty()
                 && model.computed.is_empty()
                 && model.fields.is_empty()
         );
-        assert!(model.description.is_none() && model.docs.is_empty());
+        assert!(model.description.is_none());
     }
 
     #[test]
@@ -284,7 +283,6 @@ mod tests {
         );
         assert_eq!(text(&model.crate_path), "crate");
         assert_eq!(model.description.as_deref(), Some("A port."));
-        assert_eq!(model.docs, "A port.\n\nMore.");
         let singleton = model.singleton.unwrap();
         assert_eq!(singleton.group.unwrap().value(), "ports");
         assert_eq!(singleton.message.unwrap().value(), "one port");

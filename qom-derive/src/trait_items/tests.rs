@@ -61,7 +61,8 @@ fn every_mistake_of_a_method_is_one_error_at_its_token() {
     let table = "a virtual method is one entry of a table, so";
     let own = "`Self` is another type at each level, and only the receiver may name it: write a type";
     let draft = "what a draft lends ends with the call, so nothing borrowed can be returned: return a value";
-    let lend = "several arguments could lend this: name the lifetime, as in `fn f<'a>(this: &'a Obj<Self>, ..) -> &'a ..`";
+    let lend =
+        "several arguments could lend this: name the lifetime, as in `fn f<'a>(this: &'a Obj<Self>, ..) -> &'a ..`";
     let cases: &[(&str, &[String])] = &[
         ("fn f(this: &Obj<Self>) {}", &[]),
         ("fn f(o: &a::b::Obj<Self>, x: u8) -> Result<()> { Ok(()) }", &[]),
@@ -137,20 +138,23 @@ fn every_mistake_of_a_constant_is_one_error_at_its_token() {
     let own = "`Self` is another type at each level, so a class constant cannot name it: write a type";
     let cases: &[(&str, &[String])] = &[
         ("const X: &str = \"x\";", &[]),
-        ("const X: bool;", &[
-            ";: every class constant has a value, which is what holds where nobody writes it: write `= ..`".into(),
-        ]),
+        (
+            "const X: bool;",
+            &[";: every class constant has a value, which is what holds where nobody writes it: write `= ..`".into()],
+        ),
         ("const X: X<Self> = f(|| Self::Y);", &[format!("Self: {own}"), format!("Self: {own}")]),
-        ("#[qom(hook)] const X: u8 = 1;", &[
-            "#[qom(hook)]: a class constant takes no `#[qom(..)]`: remove it".into(),
-        ]),
-        ("const SUPER: u8 = 1;", &[
-            "SUPER: the function that reads `SUPER` cannot have its name: give it another name".into(),
-        ]),
-        ("type X; fn f(this: &Obj<Self>) {} m! {}", &[
-            "type: a methods trait has functions and constants only: remove this".into(),
-            "m! {}: a methods trait has functions and constants only: remove this".into(),
-        ]),
+        ("#[qom(hook)] const X: u8 = 1;", &["#[qom(hook)]: a class constant takes no `#[qom(..)]`: remove it".into()]),
+        (
+            "const SUPER: u8 = 1;",
+            &["SUPER: the function that reads `SUPER` cannot have its name: give it another name".into()],
+        ),
+        (
+            "type X; fn f(this: &Obj<Self>) {} m! {}",
+            &[
+                "type: a methods trait has functions and constants only: remove this".into(),
+                "m! {}: a methods trait has functions and constants only: remove this".into(),
+            ],
+        ),
     ];
     for (source, expected) in cases {
         assert_eq!(&judge_items(source)[..], *expected, "\nin {source}");
@@ -194,14 +198,8 @@ fn a_method_is_repeated_with_its_lifetimes() {
             method.signature_of(&name, Some(quote!(T: X)), &q, &quote!(T), None),
             "fnr#type<'a,'b,T:X>(this:&'aq::Obj<T>,x:&'bstr,y:&'au8)->(&'astr,&'bstr)",
         ),
-        (
-            method.signature_by_value(&name, &parse_quote!('o)),
-            "fnr#type<'b>(self,x:&'bstr,y:&'ou8)->(&'ostr,&'bstr)",
-        ),
-        (
-            method.pointer(&q, &quote!(Base)),
-            "for<'a,'b>unsafefn(&'aq::Obj<Base>,&'bstr,&'au8)->(&'astr,&'bstr)",
-        ),
+        (method.signature_by_value(&name, &parse_quote!('o)), "fnr#type<'b>(self,x:&'bstr,y:&'ou8)->(&'ostr,&'bstr)"),
+        (method.pointer(&q, &quote!(Base)), "for<'a,'b>unsafefn(&'aq::Obj<Base>,&'bstr,&'au8)->(&'astr,&'bstr)"),
         (method.args(), "x,y"),
     ] {
         assert_eq!(text(form), expected);
@@ -231,9 +229,6 @@ fn a_broken_item_stays_in_the_trait() {
          #[allow(unused)]fnparent_f(this:&Obj<Self>,(a,b):X)->u8{loop{}}"
     );
     assert_eq!(left("trait T { const X: u8; }"), "constX:u8=::core::panic!();");
-    assert_eq!(
-        left("trait T { fn f() -> impl Copy { 1 } }"),
-        "#[allow(unused)]fnf()->implCopy;"
-    );
+    assert_eq!(left("trait T { fn f() -> impl Copy { 1 } }"), "#[allow(unused)]fnf()->implCopy;");
     assert_eq!(left("trait T { fn f(this: &mut ObjMut<'_, Self>) -> &u8 { g() } }"), "");
 }

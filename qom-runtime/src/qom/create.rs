@@ -69,21 +69,26 @@ enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    fn class(self, world: &QomWorld) -> Result<Class> {
+    #[inline]
+    fn class(self, world: &QomWorld) -> Result<(Class, &'static TypeInfo)> {
         match self {
-            Wanted::Type(info) => world.registry.class(info),
-            Wanted::Name(name) => world.registry.class_by_name(name),
+            Wanted::Type(info) => Ok((world.registry.class(info)?, info)),
+            Wanted::Name(name) => {
+                let class = world.registry.class_by_name(name)?;
+                Ok((class, world.registry.info(class)))
+            }
         }
     }
 }
 
 /// Makes an object, or says why not, in this order: the type exists, it is of the wanted kind, it is not abstract, its
 /// creation rules hold. Nothing is left of a refused one.
+#[inline]
 fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInfo>) -> Result<DraftBox> {
     let (info, home) = match (world, wanted) {
         (Some(world), _) => {
-            let class = wanted.class(world)?;
-            let info = of_kind(world.registry.info(class), kind)?;
+            let (class, info) = wanted.class(world)?;
+            let info = of_kind(info, kind)?;
             (info, reserve(world, class, info)?)
         }
         (None, Wanted::Type(info)) => (of_kind(info, kind)?, None),
@@ -95,6 +100,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     Ok(draft)
 }
 
+#[inline]
 fn of_kind(info: &'static TypeInfo, kind: Option<&TypeInfo>) -> Result<&'static TypeInfo> {
     if let Some(kind) = kind
         && !info.descends_from(kind)
@@ -110,10 +116,10 @@ fn of_kind(info: &'static TypeInfo, kind: Option<&TypeInfo>) -> Result<&'static 
 /// Reserves the slots of a new object, all or none; gives the home.
 #[inline]
 fn reserve(world: &QomWorld, class: Class, info: &'static TypeInfo) -> Result<Option<usize>> {
-    let claims = world.registry.claims(class);
-    if claims.is_empty() {
+    if !info.is_singleton() {
         return Ok(None);
     }
+    let claims = world.registry.claims(class);
     let reserved = world.slots.reserve(claims, world.machine_number(), info);
     reserved.map(Some).map_err(|refusal| refused(world, class, info, refusal))
 }
@@ -151,6 +157,7 @@ impl Qom {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_new")]
+    #[inline]
     pub fn create<T: QomType>(&self) -> Result<Draft<T>>
     where
         T::Kind: Instantiable<T>,
@@ -209,8 +216,8 @@ impl Qom {
 
     fn check_wanted(&self, wanted: Wanted<'_>) -> Result<()> {
         let world = &*self.world;
-        let class = wanted.class(world)?;
-        let info = of_kind(world.registry.info(class), None)?;
+        let (class, info) = wanted.class(world)?;
+        let info = of_kind(info, None)?;
         let may = world.slots.check(world.registry.claims(class), world.machine_number());
         may.map_err(|refusal| refused(world, class, info, refusal))
     }
@@ -235,6 +242,24 @@ impl Qom {
         let claims = self.world.registry.claims(class);
         // The own slots come last; an object in them is most likely a `T`.
         self.world.instance(claims.last()?.slot)?.downcast().ok()
+    }
+
+    /// The live object in the slot of a group, of whatever type it is; `None` also for a group that no type names.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// One of its kind.
+    /// #[derive(QomType)]
+    /// #[qom(singleton(group = "clock"))]
+    /// struct WallClock {}
+    /// let qom = Qom::with_types([WallClock::INFO])?;
+    /// let clock = qom.create::<WallClock>()?.complete()?;
+    /// assert_eq!(qom.instance_in_group("clock"), Some(clock.upcast()));
+    /// assert_eq!(qom.instance_in_group("nothing"), None);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn instance_in_group(&self, group: &str) -> Option<Owned<Object>> {
+        self.world.instance(self.world.registry.group(group)?)
     }
 
     /// The live object of type `T`, or a new draft where there is none.
@@ -286,11 +311,6 @@ impl Qom {
             }
         }
         Ok(draft)
-    }
-
-    /// The root's draft goes live.
-    pub(super) fn found(&self, root: Draft<crate::builtin::Container>) {
-        self.world.set_root(root.go_live_alone());
     }
 }
 

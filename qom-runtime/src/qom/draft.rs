@@ -4,6 +4,7 @@ use super::world::QomWorld;
 use crate::error::{ErrorKind, Result};
 use crate::object;
 use crate::raw::access::{self, Input};
+use crate::raw::batch::Batch;
 use crate::raw::class::{Placement, TypeInfo};
 use crate::raw::draft_box::DraftBox;
 use crate::raw::obj::{IsA, QomType};
@@ -22,10 +23,16 @@ use std::ops::{Deref, DerefMut};
 /// keeps its slot taken for good.)
 pub struct Draft<T: QomType> {
     // In this order: the children of a draft end before it.
-    children: Vec<(String, Draft<Object>)>,
-    place: Option<Place>,
+    parts: Option<Box<Parts>>,
     raw: DraftBox,
     of: PhantomData<T>,
+}
+
+/// What few drafts have.
+#[derive(Debug, Default)]
+struct Parts {
+    children: Vec<(String, Draft<Object>)>,
+    place: Option<Place>,
 }
 
 /// A name that is kept for a draft.
@@ -59,9 +66,22 @@ impl Drop for Place {
 
 impl<T: QomType> Draft<T> {
     /// The draft in `raw`, whose class the caller chose to be a `T`.
+    #[inline]
     pub(super) fn of(raw: DraftBox) -> Self {
-        assert!(raw.header().class.descends_from(T::INFO), "a draft of the type that was asked for");
-        Draft { children: Vec::new(), place: None, raw, of: PhantomData }
+        debug_assert!(raw.header().class.descends_from(T::INFO), "a draft of the type that was asked for");
+        Draft { parts: None, raw, of: PhantomData }
+    }
+
+    fn parts(&mut self) -> &mut Parts {
+        self.parts.get_or_insert_default()
+    }
+
+    fn children(&self) -> &[(String, Draft<Object>)] {
+        self.parts.as_ref().map_or(&[], |parts| &parts.children)
+    }
+
+    fn is_placed(&self) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.place.is_some())
     }
 
     /// The description of the object's own type.
@@ -83,14 +103,13 @@ impl<T: QomType> Draft<T> {
     pub(super) fn may_join(&self, world: &QomWorld) -> Result<()> {
         let class = world.registry.class(self.info())?;
         debug_assert!(world.registry.claims(class).is_empty(), "`New` is for types without creation rules");
-        self.children.iter().try_for_each(|(_, child)| child.may_join(world))
+        self.children().iter().try_for_each(|(_, child)| child.may_join(world))
     }
 
     /// The draft has no world yet.
     pub(super) fn join(&mut self, world: &Arc<QomWorld>) {
-        // A world that lost the race against another would come back here; a draft has one owner, so none can.
-        let _ = self.raw.adopt(world.clone());
-        for (_, child) in &mut self.children {
+        self.raw.adopt(world.clone());
+        for (_, child) in self.parts.iter_mut().flat_map(|parts| &mut parts.children) {
             child.join(world);
         }
     }
@@ -189,7 +208,7 @@ impl<T: QomType> Draft<T> {
     }
 
     fn retype<U: QomType>(self) -> Draft<U> {
-        Draft { children: self.children, place: self.place, raw: self.raw, of: PhantomData }
+        Draft { parts: self.parts, raw: self.raw, of: PhantomData }
     }
 
     /// Adds a draft as a child: it goes live together with this one.
@@ -199,18 +218,15 @@ impl<T: QomType> Draft<T> {
     /// The name is taken or illegal, the child has a place already, or the two belong to different `Qom`s.
     #[doc(alias = "object_initialize_child")]
     #[doc(alias = "object_property_add_child")]
-    pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()>
-    where
-        U: IsA<Object>,
-    {
+    pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()> {
         if !crate::name::is_component(name) {
             return Err(ErrorKind::InvalidComponent { name: name.into() }.into());
         }
-        if self.info().property(name).is_some() || self.children.iter().any(|(taken, _)| taken == name) {
+        if self.info().property(name).is_some() || self.children().iter().any(|(taken, _)| taken == name) {
             let type_name = self.type_name().into();
             return Err(ErrorKind::DuplicateProperty { type_name, property: name.into() }.into());
         }
-        if child.place.is_some() {
+        if child.is_placed() {
             return Err(ErrorKind::HasParent { object: child.type_name().into() }.into());
         }
         let child = match self.world() {
@@ -220,11 +236,12 @@ impl<T: QomType> Draft<T> {
             }
             None => child,
         };
-        self.children.push((name.to_owned(), child.upcast()));
+        self.parts().children.push((name.to_owned(), child.retype()));
         Ok(())
     }
 
-    /// Keeps `name` in `parent`: there the object appears when it goes live.
+    /// Keeps `name` in `parent`: there the object appears when it goes live. A `name[*]` stands for `name[N]` with the next
+    /// number of this parent, which is never used again.
     ///
     /// # Errors
     ///
@@ -241,21 +258,26 @@ impl<T: QomType> Draft<T> {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_property_add_child")]
-    pub fn place<P: QomType>(&mut self, parent: &Obj<P>, name: &str) -> Result<()>
-    where
-        P: IsA<Object>,
-    {
+    pub fn place(&mut self, parent: &impl AsRef<Obj<Object>>, name: &str) -> Result<()> {
+        let parent = parent.as_ref();
         let world = super::world_of(self.raw.header())?;
         if !Arc::ptr_eq(&world, &super::world_of(parent.header())?) {
             return Err(ErrorKind::MixedQom { object: self.type_name().into() }.into());
         }
-        self.place = None;
-        self.place = Some(Place::reserve(&world, parent.upcast::<Object>().to_owned(), name)?);
+        let place = match name.strip_suffix("[*]") {
+            Some(prefix) => Place::numbered(&world, parent.to_owned(), prefix)?,
+            None => Place::reserve(&world, parent.to_owned(), name)?,
+        };
+        self.parts().place = Some(place);
         Ok(())
     }
 
     /// Makes the object live, with all that was added to it, in one step. First every property's range and check is
-    /// applied again, then the activating steps run: a device's `realize`, a user-creatable object's `complete`.
+    /// applied again, then the activating steps run: a device's `realize`, a user-creatable object's `complete`; those
+    /// of the drafts in it come first.
+    ///
+    /// What an activating step does outside its object has to be undone where a later one fails: by the object's
+    /// `Drop`, since `unrealize` is for live devices.
     ///
     /// # Errors
     ///
@@ -270,20 +292,34 @@ impl<T: QomType> Draft<T> {
     /// ```
     #[doc(alias = "user_creatable_complete")]
     #[doc(alias = "qdev_realize")]
+    #[inline]
     pub fn complete(mut self) -> Result<Owned<T>> {
-        let world = super::world_of(self.raw.header())?;
+        if self.raw.header().world().is_none() {
+            return Err(ErrorKind::NoQom { object: self.type_name().into() }.into());
+        }
+        self.find_place()?;
         self.activate()?;
-        self.find_place(&world)?;
+        if self.parts.is_none() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
+    }
+
+    /// Goes live with its children, each in its place, in one step: nobody else sees the tree meanwhile.
+    fn go_live_in_tree(self) -> Result<Owned<T>> {
+        let world = super::world_of(self.raw.header())?;
         let is_machine = matches!(self.info().placement, Placement::Machine { .. });
         // Handles that must not be the last to go while the tree is locked.
         let mut places = Vec::new();
         let mut first = None;
+        let batch = (!self.children().is_empty()).then(|| Arc::new(Batch::new()));
         let mut tree = world.tree();
+        if is_machine {
+            world.next_machine();
+        }
         let mut waiting = vec![(None, self.retype::<Object>())];
         while let Some((inside, draft)) = waiting.pop() {
             let inside: Option<(Owned<Object>, String)> = inside;
-            let Draft { children, place, raw, of: _ } = draft;
-            let object = raw.go_live();
+            let Draft { parts, raw, of: _ } = draft;
+            let Parts { children, place } = parts.map_or_else(Parts::default, |parts| *parts);
+            let object = raw.go_live(batch.as_ref());
             if let Some((parent, name)) = &inside {
                 tree.fill(parent, name, object.clone());
             }
@@ -296,20 +332,22 @@ impl<T: QomType> Draft<T> {
             waiting.extend(children.map(|(name, child)| (Some((object.clone(), name)), child)));
             first.get_or_insert(object);
         }
-        drop(tree);
-        if is_machine {
-            world.next_machine();
+        if let Some(batch) = batch {
+            batch.go_live();
         }
+        drop(tree);
         let object: Owned<Object> = first.unwrap_or_else(|| unreachable!("the draft itself went live"));
         object.downcast().map_err(|_| unreachable!("an object of its own type"))
     }
 
     /// Checks and activates the children, in their order, then the draft itself.
+    #[inline]
     fn activate(&mut self) -> Result<()> {
-        for (_, child) in &mut self.children {
+        for (_, child) in self.parts.iter_mut().flat_map(|parts| &mut parts.children) {
             child.activate()?;
         }
         let header = self.raw.header();
+        let user_creatable = !header.class.interfaces.is_empty();
         if header.class.memory.has_checks {
             for property in header.class.properties().filter(|property| property.uses.checked) {
                 access::validate(header, property)?;
@@ -317,36 +355,40 @@ impl<T: QomType> Draft<T> {
         }
         self.raw.activate()?;
         match self.raw.as_type::<Object>() {
-            Some(mut object) => crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
-            None => Ok(()),
+            Some(mut object) if user_creatable => {
+                crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
+            }
+            _ => Ok(()),
         }
     }
 
     /// Finds a place for what has none and needs one.
-    fn find_place(&mut self, world: &Arc<QomWorld>) -> Result<()> {
-        if self.place.is_some() {
+    #[inline]
+    fn find_place(&mut self) -> Result<()> {
+        let placement = self.info().placement;
+        if placement == Placement::Nowhere || self.is_placed() {
             return Ok(());
         }
-        self.place = match self.info().placement {
-            Placement::Nowhere => None,
-            Placement::Unattached { prefix } => {
-                let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
-                Some(Place::numbered(world, qom.unattached()?, prefix)?)
-            }
+        let world = super::world_of(self.raw.header())?;
+        let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
+        let place = match placement {
+            Placement::Nowhere => return Ok(()),
+            Placement::Unattached { prefix } => Place::numbered(&world, qom.unattached()?, prefix)?,
             Placement::Machine { containers } => {
-                let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
                 for name in containers {
                     self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
                 }
-                Some(Place::reserve(world, qom.root().upcast(), "machine")?)
+                Place::reserve(&world, qom.root().upcast(), "machine")?
             }
         };
+        self.parts().place = Some(place);
         Ok(())
     }
 
     /// The draft goes live, without steps and without a place.
+    #[inline]
     pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live();
+        let object = self.raw.go_live(None);
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
 }

@@ -16,7 +16,7 @@ use crate::raw::owned::Owned;
 use crate::registry::Registry;
 use crate::sync::Arc;
 use crate::type_info::TypeInfo;
-use crate::{Obj, Object};
+use crate::Obj;
 use std::fmt;
 use world::QomWorld;
 
@@ -40,50 +40,12 @@ pub struct WeakQom {
 const ROOT_CONTAINERS: [&str; 4] = ["audiodevs", "chardevs", "objects", "backend"];
 
 impl Qom {
-    /// A world of all linked types.
-    ///
-    /// # Errors
-    ///
-    /// All problems of the types together: two of one name, a missing parent, clashing interfaces.
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// let qom = Qom::new()?;
-    /// assert!(qom.types().any(|info| info.name() == "device"));
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[doc(alias = "module_call_init")]
-    #[cfg(feature = "auto-register")]
-    pub fn new() -> Result<Self> {
-        Qom::with_types(crate::linked::types())
-    }
-
-    /// A world of these types and the built-in ones.
-    ///
-    /// # Errors
-    ///
-    /// As for [`new`](Self::new).
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// /// Counts.
-    /// #[derive(QomType)]
-    /// struct Counter {
-    ///     #[qom(property)]
-    ///     start: u32,
-    /// }
-    /// let qom = Qom::with_types([Counter::INFO])?;
-    /// assert_eq!(qom.create_by_name("counter")?.get("start")?, 0);
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[doc(alias = "type_register_static")]
-    pub fn with_types(types: impl IntoIterator<Item = &'static TypeInfo>) -> Result<Self> {
-        let registry = Registry::new(types.into_iter().chain(crate::builtin::TYPES.iter().copied()))?;
-        let qom = Qom { world: QomWorld::new(registry) };
-        qom.found(qom.create::<Container>()?);
-        let root = qom.root();
+    /// A world with these types, a root, and containers in it.
+    pub(crate) fn found(types: impl IntoIterator<Item = &'static TypeInfo>) -> Result<Self> {
+        let qom = Qom { world: QomWorld::new(Registry::new(types)?) };
+        qom.world.set_root(qom.create::<Container>()?.go_live_alone());
         for name in ROOT_CONTAINERS {
-            root.add_child(name, qom.create::<Container>()?.complete()?)?;
+            qom.root().add_child(name, qom.create::<Container>()?.complete()?)?;
         }
         Ok(qom)
     }
@@ -177,7 +139,7 @@ impl fmt::Debug for WeakQom {
 /// The world that an object belongs to.
 fn world_of(header: &crate::raw::header::Header) -> Result<Arc<QomWorld>> {
     let no_qom = || ErrorKind::NoQom { object: header.class.name().into() };
-    let world: Arc<dyn World> = header.world.get().ok_or_else(no_qom)?.clone();
+    let world: Arc<dyn World> = header.world().ok_or_else(no_qom)?.clone();
     let any: Arc<dyn std::any::Any + Send + Sync> = world;
     Ok(any.downcast().map_err(|_| no_qom())?)
 }
@@ -186,9 +148,5 @@ impl<T: QomType> Obj<T> {
     /// The world that the object belongs to, as long as a [`Qom`] holds it.
     pub fn qom(&self) -> Option<Qom> {
         QomWorld::handle(world_of(self.header()).ok()?)
-    }
-
-    fn as_object(&self) -> &Obj<Object> {
-        self.downcast().unwrap_or_else(|| unreachable!("every object is an `Object`"))
     }
 }

@@ -128,8 +128,7 @@ impl<T: QomType> Obj<T> {
         }
         // A world that was taken apart has no tree any more.
         let Some(_qom) = QomWorld::handle(world.clone()) else { return Err(ErrorKind::QomGone.into()) };
-        let result = world.tree().add(self.as_object(), name, child.as_object());
-        result
+        world.tree().add(self.as_object(), name, child.as_object())
     }
 
     /// Takes the object from its parent; a device is unrealized first. Nothing happens if it has no parent.

@@ -113,7 +113,7 @@ impl QomWorld {
     #[inline]
     pub(super) fn instance(&self, slot: usize) -> Option<Owned<Object>> {
         let object = self.slots.instance(slot, |stray| drop(Owned::<Object>::of_occupant(stray)))?;
-        Some(Owned::<Object>::of_occupant(object))
+        Owned::<Object>::of_occupant(object).published()
     }
 
     fn claims(&self, object: &Header) -> &[Claim] {

@@ -103,13 +103,16 @@ pub struct Field<F: PropertyField> {
     offset: usize,
     default: Option<ConstOf<F>>,
     range: Option<Range<F>>,
-    check: Option<fn(&F::Value) -> Result<()>>,
+    check: Option<Check<F::Value>>,
     on_set: OnSet,
     field: PhantomData<fn() -> F>,
 }
 
 // SAFETY: constants, and addresses of functions.
 unsafe impl<F: PropertyField> Sync for Field<F> {}
+
+/// A check of one's own.
+type Check<V> = fn(&V) -> Result<()>;
 
 /// The declared range, and how its ends and a value become comparable.
 struct Range<F: PropertyField> {
@@ -136,6 +139,9 @@ impl<F: PropertyField> Range<F> {
 /// `field` points to a field of type `F` of the `T` whose memory, initialized or not, is at `own`.
 #[doc(hidden)]
 pub const unsafe fn field<T, F: PropertyField>(own: *const T, field: *const F) -> Field<F> {
+    // A packed struct has less alignment than its fields may need, and no reference to them would be sound. This is a
+    // proof and no message: the derive refuses what it can see.
+    assert!(align_of::<T>() >= align_of::<F>(), "a property's field must be aligned: remove `repr(packed)`");
     // SAFETY: by contract both are within one allocation, and the field is not before its struct.
     let offset = unsafe { field.byte_offset_from_unsigned(own) };
     Field { offset, default: None, range: None, check: None, on_set: OnSet::None, field: PhantomData }
@@ -157,7 +163,7 @@ impl<F: PropertyField> Field<F> {
         self
     }
 
-    pub const fn check(mut self, check: fn(&F::Value) -> Result<()>) -> Self {
+    pub const fn check(mut self, check: Check<F::Value>) -> Self {
         self.check = Some(check);
         self
     }

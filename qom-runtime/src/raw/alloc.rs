@@ -1,29 +1,21 @@
 //! Memory of objects: allocated with a header, destroyed level by level, freed with the last handle.
 
 use super::class::TypeInfo;
-use super::count::Count;
 use super::draft_box::DraftBox;
 use super::header::{Header, World};
 use crate::error::{Error, Result};
-use crate::sync::{Arc, AtomicU32, OnceLock};
+use crate::sync::Arc;
 use std::ptr::NonNull;
 
 /// A draft of type `class` with its default state, `init` hooks not yet run. `home` is the slot that was reserved for
 /// it; it is free again after any failure, a panic in a default included.
+#[inline]
 pub(crate) fn allocate(class: &'static TypeInfo, world: Option<Arc<dyn World>>, home: Option<usize>) -> Result<DraftBox> {
     let layout = class.memory.layout;
     // SAFETY: a layout with a header is not of size 0.
     let memory = NonNull::new(unsafe { std::alloc::alloc(layout) });
     let whole = memory.unwrap_or(NonNull::dangling());
-    let header = Header {
-        count: if home.is_some() { Count::slotted() } else { Count::draft() },
-        class,
-        whole,
-        world: world.map_or_else(OnceLock::new, OnceLock::from),
-        home: home.map_or(0, |home| home as u32 + 1),
-        node: AtomicU32::new(0),
-        inactive: AtomicU32::new(0),
-    };
+    let header = Header::new(class, whole, world, home);
     if memory.is_none() {
         free_slots(&header);
         return Err(Error::new(format!("out of memory: {} bytes for a '{}'", layout.size(), class.name)));
@@ -61,6 +53,7 @@ unsafe fn free_unborn(object: NonNull<Header>) {
     unsafe { free(object) };
 }
 
+#[inline]
 fn free_slots(header: &Header) {
     if let Some((_, world)) = header.home() {
         world.free_slots(header);
@@ -72,6 +65,7 @@ fn free_slots(header: &Header) {
 /// # Safety
 ///
 /// The object is a draft that is given up, or its last strong handle is gone; it is not finalized yet.
+#[inline]
 pub(crate) unsafe fn destroy(object: NonNull<Header>) {
     // SAFETY: H5: the header stays until the memory is freed.
     let header = unsafe { object.as_ref() };
@@ -91,11 +85,12 @@ pub(crate) unsafe fn destroy(object: NonNull<Header>) {
 /// # Safety
 ///
 /// No handle of any kind is left, and the own states are finalized.
+#[inline]
 pub(crate) unsafe fn free(object: NonNull<Header>) {
-    // SAFETY: readable until here (H5).
-    let header = unsafe { object.read() };
+    // SAFETY: readable until here (H5), and nobody else is left.
+    let header = unsafe { &mut *object.as_ptr() };
     let (whole, layout) = (header.whole, header.class.memory.layout);
-    drop(header); // the handle to the world
+    drop(header.leave_world());
     // SAFETY: H2: the allocator's own pointer, with the layout that it was asked for.
     unsafe { std::alloc::dealloc(whole.as_ptr(), layout) };
 }

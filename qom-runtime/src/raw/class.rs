@@ -1,8 +1,8 @@
 //! What the memory core knows of a type: constants that the derive writes, one `static` per type.
 
 use super::access::PropertyAccess;
+use super::table::{Entry, table};
 use super::vtable::{InterfaceEntry, Vtable, VtableChain};
-use crate::property;
 use crate::error::Result;
 use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize, init};
 use std::alloc::Layout;
@@ -41,17 +41,6 @@ pub struct TypeInfo {
 
 /// How many levels a class finds at once.
 pub(crate) const DISPLAY: usize = 8;
-
-/// One place of a property table: the property, and the table's index by name threaded through the places.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    pub(crate) property: &'static PropertyInfo,
-    /// The first property whose name hashes to this place, plus one; 0 for none.
-    pub(crate) first: u16,
-    /// The next property whose name hashes to the same place as this one's, plus one; 0 for none.
-    pub(crate) next: u16,
-}
 
 /// A type's description with its property table: one constant, as each costs the compiler time.
 #[doc(hidden)]
@@ -150,6 +139,8 @@ pub enum Scope {
 #[doc(alias = "ObjectProperty")]
 pub struct PropertyInfo {
     pub(crate) name: &'static str,
+    /// Of the name.
+    pub(crate) hash: u32,
     pub(crate) description: &'static str,
     /// The type that declares it.
     pub(crate) owner: &'static TypeInfo,
@@ -198,8 +189,13 @@ pub struct TypeParts {
 }
 
 /// The description of `T`, out of what the derive computed; `this` is where it will be.
+///
+/// # Safety
+///
+/// `this` is the place of the result. `parts.own` has properties of `T`, `parts.interfaces` the entries of its parent
+/// and those of `T`, and `parts.slots` at least its parent's.
 #[doc(hidden)]
-pub const fn describe<T: QomType, const PROPERTIES: usize>(
+pub const unsafe fn describe<T: QomType, const PROPERTIES: usize>(
     this: &'static Described<PROPERTIES>,
     parts: TypeParts,
 ) -> Described<PROPERTIES> {
@@ -207,7 +203,7 @@ pub const fn describe<T: QomType, const PROPERTIES: usize>(
     let properties: &'static [Entry] = if parts.own.is_empty() { parent.properties } else { &this.table };
     let own = parts.own;
     let info = TypeInfo::new::<T>(&this.info, Some(parent), properties, parts);
-    Described { info, table: property::table(parent.properties, own) }
+    Described { info, table: table(parent.properties, own) }
 }
 
 impl TypeInfo {
@@ -238,6 +234,7 @@ impl TypeInfo {
                 level -= 1;
             }
         }
+        let facts = <Obj<T> as Level>::FACTS;
         TypeInfo {
             name: parts.name,
             description: parts.description,
@@ -255,16 +252,16 @@ impl TypeInfo {
             memory: Memory {
                 layout: Layout::new::<Obj<T>>(),
                 own: offset_of!(Obj<T>, own),
-                plain: <Obj<T> as Level>::PLAIN,
-                has_init: <Obj<T> as Level>::HAS_INIT,
+                plain: facts.plain,
+                has_init: facts.init,
                 has_checks: match parent {
                     Some(parent) => parent.memory.has_checks || has_checks(parts.own),
                     None => has_checks(parts.own),
                 },
                 construct: construct::<T>,
                 init: init::<T>,
-                activate: if <Obj<T> as Level>::HAS_ACTIVATE { Some(activate::<T>) } else { None },
-                deactivate: if <Obj<T> as Level>::HAS_DEACTIVATE { Some(deactivate::<T>) } else { None },
+                activate: if facts.activate { Some(activate::<T>) } else { None },
+                deactivate: if facts.deactivate { Some(deactivate::<T>) } else { None },
                 finalize: finalize::<T>,
             },
             placement: T::PLACEMENT,

@@ -36,6 +36,7 @@ pub(crate) struct Count(AtomicU64);
 
 impl Count {
     /// A draft without weak handles.
+    #[inline]
     pub(crate) fn draft() -> Self {
         Count(AtomicU64::new(DRAFT | WEAK_ONE))
     }
@@ -46,9 +47,12 @@ impl Count {
     }
 
     /// Makes the draft live with one strong handle: a single Release store, or a subtraction where weak handles exist.
+    #[inline]
     pub(crate) fn go_live(&self) {
-        // Nobody else can reach a draft without weak handles, so the plain store cannot lose an update.
-        if self.0.load(Ordering::Relaxed) == DRAFT | WEAK_ONE {
+        // Nobody else can reach a draft without weak handles, so the plain store cannot lose an update. It ends the
+        // release sequence of weak handles that are gone, so their decrements are acquired here: who frees the memory
+        // will not see them.
+        if self.0.load(Ordering::Acquire) == DRAFT | WEAK_ONE {
             self.0.store(WEAK_ONE | 1, Ordering::Release);
         } else {
             self.0.fetch_sub(DRAFT - 1, Ordering::Release);
@@ -127,6 +131,7 @@ impl Count {
 
     /// The object's finalizers have run; `true` if the caller must free the memory.
     #[must_use]
+    #[inline]
     pub(crate) fn release(&self) -> bool {
         // As in `drop_strong`: one weak unit and no strong handle means that nobody else is there.
         self.0.load(Ordering::Acquire) >> 32 == 1 || self.drop_weak()

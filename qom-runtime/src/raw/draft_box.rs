@@ -1,6 +1,7 @@
 //! The one owner of a draft.
 
 use super::alloc;
+use super::batch::Batch;
 use super::header::{Header, World};
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
@@ -28,21 +29,25 @@ impl DraftBox {
     /// # Safety
     ///
     /// The object is a constructed draft without another owner.
+    #[inline]
     pub(super) unsafe fn take(object: NonNull<Header>) -> Self {
         DraftBox(object)
     }
 
+    #[inline]
     pub(crate) fn header(&self) -> &Header {
         // SAFETY: invariant 1.
         unsafe { self.0.as_ref() }
     }
 
-    /// Joins a world; gives it back if the draft has one.
-    pub(crate) fn adopt(&mut self, world: Arc<dyn World>) -> Result<(), Arc<dyn World>> {
-        self.header().world.set(world)
+    /// Joins a world; nothing happens if the draft has one.
+    pub(crate) fn adopt(&mut self, world: Arc<dyn World>) {
+        // SAFETY: invariant 1.
+        unsafe { self.header().join(world) };
     }
 
     /// Runs the `init` hooks, root to leaf.
+    #[inline]
     pub(crate) fn init(&mut self) {
         let header = self.header();
         if header.class.memory.has_init {
@@ -52,6 +57,7 @@ impl DraftBox {
     }
 
     /// Runs the activating step of every level, root to leaf.
+    #[inline]
     pub(crate) fn activate(&mut self) -> Result<()> {
         let header = self.header();
         match header.class.memory.activate {
@@ -64,7 +70,7 @@ impl DraftBox {
     /// Lends the draft as one of type `T`, if it is one.
     pub(crate) fn as_type<T: QomType>(&mut self) -> Option<ObjMut<'_, T>> {
         // SAFETY: invariant 1, and the class says that it is a `T` (H1); the handle borrows `self` exclusively.
-        self.header().class.descends_from(T::INFO).then(|| unsafe { ObjMut::lend(self.header().whole.cast()) })
+        self.header().class.descends_from(T::INFO).then(|| unsafe { ObjMut::lend(self.header().whole.cast().as_ptr()) })
     }
 
     /// The own state of `T`, if it is among the object's types.
@@ -88,11 +94,16 @@ impl DraftBox {
         header.class.descends_from(T::INFO).then(|| unsafe { Weak::of_header(header) })
     }
 
-    /// One step: from here on the object is shared.
-    pub(crate) fn go_live(self) -> Owned<crate::Object> {
+    /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are.
+    #[inline]
+    pub(crate) fn go_live(self, with: Option<&Arc<Batch>>) -> Owned<crate::Object> {
         let object = ManuallyDrop::new(self).0;
         // SAFETY: invariant 1 until now.
         let header = unsafe { object.as_ref() };
+        if let Some(batch) = with {
+            // SAFETY: invariant 1 until now.
+            unsafe { header.join_batch(batch.clone()) };
+        }
         match header.home() {
             Some((_, world)) => world.go_live(header),
             None => header.count.go_live(),

@@ -17,14 +17,15 @@
 //! - **H5 (gone)** After the last strong handle, own states are touched by the thread that finalizes them only; the
 //!   header stays readable until the memory is freed, which happens when no handle of any kind is left.
 //! - **H6 (threads)** `QomType` promises that own states are `Send + Sync`.
-//! - **H7 (class tables)** A class's `vtables[d]` is `NONE` or a vtable of the methods trait of `ancestors[d]`, built
-//!   for this class; an interface entry's vtable is of the type that belongs to its `InterfaceInfo`. A property's
+//! - **H7 (class tables)** A class's vtable of a level is `NONE` or of the methods trait of the ancestor at that level,
+//!   built for this class; an interface entry's vtable is of the type that belongs to its `InterfaceInfo`. A property's
 //!   access belongs to the own state of `owner`, an ancestor of every class that lists it.
 
 #![expect(unsafe_code, reason = "the memory core: layout, allocation, counting and casts of objects")]
 
 pub(crate) mod access;
 pub(crate) mod alloc;
+pub(crate) mod batch;
 pub(crate) mod class;
 pub(crate) mod count;
 pub(crate) mod draft_box;
@@ -34,5 +35,6 @@ pub(crate) mod obj_mut;
 pub(crate) mod owned;
 pub(crate) mod root;
 pub(crate) mod slots;
+pub(crate) mod table;
 pub(crate) mod vtable;
 pub(crate) mod weak;

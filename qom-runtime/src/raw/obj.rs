@@ -4,11 +4,11 @@ use super::class::{Placement, TypeInfo};
 use super::header::Header;
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
-use super::vtable::{ClassFor, Vtable, VtableChain};
+use super::root::Object;
+use super::vtable::{ParentOf, Vtable, VtableChain};
 use crate::error::Result;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::NonNull;
 
 /// A live object of type `T` or a subtype. It is only ever seen by reference: [`Owned`] keeps one alive.
 ///
@@ -37,7 +37,7 @@ unsafe impl<T: QomType> Sync for Obj<T> {}
 )]
 pub unsafe trait QomType: Sized + 'static {
     /// The parent type; `Object` is its own.
-    type Parent: QomType + ClassFor<Self>;
+    type Parent: QomType + ParentOf<Self>;
     /// What precedes the own state in memory.
     #[doc(hidden)]
     type Base: Level;
@@ -59,22 +59,51 @@ pub unsafe trait QomType: Sized + 'static {
     const METHODS: Vtable = Vtable::NONE;
     /// The vtables of the methods traits that its ancestors declare.
     #[doc(hidden)]
-    const INHERITED: VtableChain = <Self::Parent as ClassFor<Self>>::CHAIN;
-    /// The `init` hook.
+    const INHERITED: VtableChain = <Self::Parent as ParentOf<Self>>::CHAIN;
+    /// What runs at this level when an object begins, becomes live and leaves.
     #[doc(hidden)]
-    const INIT: Option<fn(&mut ObjMut<'_, Self>)> = None;
-    /// What completing an object does at this level.
-    #[doc(hidden)]
-    const ACTIVATE: Option<fn(&mut ObjMut<'_, Self>) -> Result<()>> = None;
-    /// What undoes it, when a live object leaves the tree.
-    #[doc(hidden)]
-    const DEACTIVATE: Option<fn(&Obj<Self>)> = None;
+    const HOOKS: Hooks<Self> = Hooks::NONE;
     /// Where an object appears that was not placed.
     #[doc(hidden)]
     const PLACEMENT: Placement = <Self::Parent as QomType>::PLACEMENT;
     /// The own state with its defaults.
     #[doc(hidden)]
     fn default_state() -> Self;
+}
+
+/// An activating step.
+#[doc(hidden)]
+pub type Activate<T> = fn(&mut ObjMut<'_, T>) -> Result<()>;
+
+/// The hooks of one level.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Hooks<T: QomType> {
+    /// Run on each new object, after all defaults.
+    pub init: Option<fn(&mut ObjMut<'_, T>)>,
+    /// What completing an object does at this level.
+    pub activate: Option<Activate<T>>,
+    /// What undoes it, when a live object leaves the tree.
+    pub deactivate: Option<fn(&Obj<T>)>,
+}
+
+impl<T: QomType> Hooks<T> {
+    /// None.
+    pub const NONE: Self = Hooks { init: None, activate: None, deactivate: None };
+}
+
+/// What the levels of an object have, taken together.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// No level needs a finalizer.
+    pub(crate) plain: bool,
+    /// Some level has an `init` hook.
+    pub(crate) init: bool,
+    /// Some level has an activating step.
+    pub(crate) activate: bool,
+    /// Some level undoes it.
+    pub(crate) deactivate: bool,
 }
 
 /// `Self` descends from `U`, or is `U`.
@@ -89,8 +118,20 @@ pub unsafe trait QomType: Sized + 'static {
 )]
 pub unsafe trait IsA<U: QomType>: QomType {}
 
+// SAFETY: `Below` says the same.
+#[diagnostic::do_not_recommend]
+unsafe impl<T: Below<U>, U: QomType> IsA<U> for T {}
+
+/// What [`IsA`] follows from, one level at a time; apart from it so that a message names the type at hand, not its root.
+///
+/// # Safety
+///
+/// `U` is among the ancestors in `Self::INFO`.
+#[doc(hidden)]
+pub unsafe trait Below<U: QomType>: QomType {}
+
 // SAFETY: a type is its own ancestor.
-unsafe impl<T: QomType> IsA<T> for T {}
+unsafe impl<T: QomType> Below<T> for T {}
 
 /// [`QomType::Kind`] of a type that can be instantiated.
 #[doc(hidden)]
@@ -146,14 +187,8 @@ impl<T> HasInstance<T> for Singleton {}
 /// Only the two implementations in this file exist.
 #[doc(hidden)]
 pub unsafe trait Level {
-    /// No level needs a finalizer.
-    const PLAIN: bool;
-    /// Some level has an `init` hook.
-    const HAS_INIT: bool;
-    /// Some level has an activating step.
-    const HAS_ACTIVATE: bool;
-    /// Some level undoes it.
-    const HAS_DEACTIVATE: bool;
+    /// What the levels have.
+    const FACTS: Facts;
     /// Writes the default own states, root to leaf. After a panic none is left.
     ///
     /// # Safety
@@ -188,10 +223,7 @@ pub unsafe trait Level {
 
 // SAFETY: one of the two.
 unsafe impl Level for Header {
-    const PLAIN: bool = true;
-    const HAS_INIT: bool = false;
-    const HAS_ACTIVATE: bool = false;
-    const HAS_DEACTIVATE: bool = false;
+    const FACTS: Facts = Facts { plain: true, init: false, activate: false, deactivate: false };
     #[inline(always)]
     unsafe fn construct(_: *mut Self) {}
     #[inline(always)]
@@ -208,10 +240,12 @@ unsafe impl Level for Header {
 
 // SAFETY: one of the two.
 unsafe impl<T: QomType> Level for Obj<T> {
-    const PLAIN: bool = T::Base::PLAIN && !std::mem::needs_drop::<T>();
-    const HAS_INIT: bool = T::Base::HAS_INIT || T::INIT.is_some();
-    const HAS_ACTIVATE: bool = T::Base::HAS_ACTIVATE || T::ACTIVATE.is_some();
-    const HAS_DEACTIVATE: bool = T::Base::HAS_DEACTIVATE || T::DEACTIVATE.is_some();
+    const FACTS: Facts = Facts {
+        plain: T::Base::FACTS.plain && !std::mem::needs_drop::<T>(),
+        init: T::Base::FACTS.init || T::HOOKS.init.is_some(),
+        activate: T::Base::FACTS.activate || T::HOOKS.activate.is_some(),
+        deactivate: T::Base::FACTS.deactivate || T::HOOKS.deactivate.is_some(),
+    };
 
     #[inline(always)]
     unsafe fn construct(this: *mut Self) {
@@ -238,40 +272,40 @@ unsafe impl<T: QomType> Level for Obj<T> {
 
     #[inline(always)]
     unsafe fn init(this: *mut Self) {
-        if T::Base::HAS_INIT {
+        if T::Base::FACTS.init {
             // SAFETY: `this` is valid by contract.
             let base = unsafe { &raw mut (*this).base };
             // SAFETY: the prefix of a constructed draft is one (H1).
             unsafe { T::Base::init(base) };
         }
-        if let Some(init) = T::INIT {
+        if let Some(init) = T::HOOKS.init {
             // SAFETY: a constructed draft, exclusive by contract; the handle ends with this call.
-            init(&mut unsafe { ObjMut::lend(NonNull::new_unchecked(this)) });
+            init(&mut unsafe { ObjMut::lend(this) });
         }
     }
 
     #[inline(always)]
     unsafe fn activate(this: *mut Self) -> Result<()> {
-        if T::Base::HAS_ACTIVATE {
+        if T::Base::FACTS.activate {
             // SAFETY: `this` is valid by contract.
             let base = unsafe { &raw mut (*this).base };
             // SAFETY: the prefix of a constructed draft is one (H1).
             unsafe { T::Base::activate(base) }?;
         }
-        match T::ACTIVATE {
+        match T::HOOKS.activate {
             // SAFETY: a constructed draft, exclusive by contract; the handle ends with this call.
-            Some(activate) => activate(&mut unsafe { ObjMut::lend(NonNull::new_unchecked(this)) }),
+            Some(activate) => activate(&mut unsafe { ObjMut::lend(this) }),
             None => Ok(()),
         }
     }
 
     #[inline(always)]
     unsafe fn deactivate(this: *mut Self) {
-        if let Some(deactivate) = T::DEACTIVATE {
+        if let Some(deactivate) = T::HOOKS.deactivate {
             // SAFETY: live by contract (H4).
             contain(|| deactivate(unsafe { &*this }));
         }
-        if T::Base::HAS_DEACTIVATE {
+        if T::Base::FACTS.deactivate {
             // SAFETY: `this` is valid by contract.
             let base = unsafe { &raw mut (*this).base };
             // SAFETY: the prefix of a live object is one (H1).
@@ -287,7 +321,7 @@ unsafe impl<T: QomType> Level for Obj<T> {
             // SAFETY: constructed, and finalized only here.
             contain(|| unsafe { own.drop_in_place() });
         }
-        if !T::Base::PLAIN {
+        if !T::Base::FACTS.plain {
             // SAFETY: `this` is valid by contract.
             let base = unsafe { &raw mut (*this).base };
             // SAFETY: the base levels are constructed and not finalized yet.
@@ -414,6 +448,13 @@ impl<T: QomType> Obj<T> {
             // SAFETY: H1 for the class table, H4: live.
             unsafe { deactivate(header.whole.as_ptr()) };
         }
+    }
+
+    /// The same object as an `Object`, which every object is.
+    #[inline]
+    pub(crate) fn as_object(&self) -> &Obj<Object> {
+        // SAFETY: `Object` is the root of every ancestry (H1); live, as `self` is (H4).
+        unsafe { self.assume() }
     }
 
     /// A handle of one's own, which keeps the object alive.

@@ -31,7 +31,9 @@ impl<'a, T: QomType> ObjMut<'a, T> {
     ///
     /// `object` is a constructed draft with `T` among its types, its pointer reaches the whole object (H2), and nobody
     /// else uses it for `'a`.
-    pub(crate) unsafe fn lend(object: NonNull<Obj<T>>) -> Self {
+    pub(crate) unsafe fn lend(object: *mut Obj<T>) -> Self {
+        // SAFETY: a pointer to an object is not null.
+        let object = unsafe { NonNull::new_unchecked(object) };
         ObjMut { object, borrows: PhantomData }
     }
 

@@ -32,6 +32,7 @@ impl<T: QomType> Owned<T> {
     /// # Safety
     ///
     /// The caller has a strong count of this object to give, and `T` is among the object's types.
+    #[inline]
     pub(crate) unsafe fn take(object: NonNull<Header>) -> Self {
         // SAFETY: a strong count keeps the header readable (H5).
         let whole = unsafe { object.as_ref() }.whole;
@@ -41,9 +42,17 @@ impl<T: QomType> Owned<T> {
     /// Takes over the count that was taken in a slot.
     #[inline]
     pub(crate) fn of_occupant(occupant: Occupant) -> Owned<crate::Object> {
+        let object = NonNull::new(occupant.address().cast()).unwrap_or_else(|| unreachable!("a live occupant"));
         // SAFETY: `Slots` makes an `Occupant` for each strong count that it takes, of the object whose header was at
         // this address when it went live; the count keeps it there. Every object is an `Object`.
-        unsafe { Owned::take(NonNull::new_unchecked(occupant.address().cast())) }
+        unsafe { Owned::take(object) }
+    }
+
+    /// The handle, unless others that go live with the object are not live yet: it is not to be seen before them.
+    #[inline]
+    pub(crate) fn published(self) -> Option<Self> {
+        // SAFETY: a handle is a strong count, and it was taken from a live one.
+        unsafe { self.header().is_published() }.then_some(self)
     }
 
     #[inline]
@@ -175,7 +184,7 @@ unsafe fn retire(object: NonNull<Header>) {
             Step::Enter(object) => {
                 // SAFETY: as above, for each object on the list.
                 let header = unsafe { object.as_ref() };
-                let children = header.world.get().map_or_else(Vec::new, |world| world.release(header));
+                let children = header.world().map_or_else(Vec::new, |world| world.release(header));
                 steps.push(Step::Leave(object));
                 steps.extend(children.into_iter().rev().filter_map(Owned::let_go).map(Step::Enter));
             }

@@ -1,12 +1,12 @@
 //! `Object`, the root of all types, written by hand: its property is read from the header.
 
 use super::access::{Input, PropertyAccess, Target};
-use super::class::{Entry, Origin, Placement, PropertyInfo, TypeInfo, TypeParts, Uses};
+use super::class::{Origin, Placement, PropertyInfo, TypeInfo, TypeParts, Uses};
 use super::header::Header;
 use super::obj::{Abstract, Obj, QomType, Unbound};
-use super::vtable::{ClassFor, Vtable, VtableChain};
+use super::table::{Entry, table};
+use super::vtable::{ParentOf, Vtable, VtableChain};
 use crate::error::Result;
-use crate::property;
 use crate::value::{PropertyValue, Value};
 use std::mem::offset_of;
 
@@ -24,7 +24,7 @@ static PROPERTIES: [PropertyInfo; 1] = [PropertyInfo::new(
     Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false },
     &FromHeader::<Object, String>::new(|header| header.class.name.to_owned()),
 )];
-static TABLE: [Entry; 1] = property::table(&[], &PROPERTIES);
+static TABLE: [Entry; 1] = table(&[], &PROPERTIES);
 static OBJECT: TypeInfo = TypeInfo::new::<Object>(
     &OBJECT,
     None,
@@ -56,7 +56,7 @@ unsafe impl QomType for Object {
 }
 
 // SAFETY: no methods trait, no level above.
-unsafe impl<T> ClassFor<T> for Object {
+unsafe impl<T> ParentOf<T> for Object {
     const CHAIN: VtableChain = VtableChain { own: Vtable::NONE, above: None };
 }
 

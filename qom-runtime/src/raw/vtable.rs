@@ -2,7 +2,6 @@
 
 use super::class::{DISPLAY, Origin, TypeInfo};
 use super::obj::QomType;
-use crate::interface::InterfaceInfo;
 
 /// A vtable, its type forgotten.
 #[doc(hidden)]
@@ -29,7 +28,7 @@ impl Vtable {
     }
 }
 
-/// The vtables of one class, leaf first: how [`ClassFor`] hands them down.
+/// The vtables of one class, leaf first: how [`ParentOf`] hands them down.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct VtableChain {
@@ -47,6 +46,7 @@ pub struct VtableChain {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names a methods trait, but no trait is written for it",
+    label = "no trait with `#[qom_methods({Self})]`",
     note = "write `#[qom_methods({Self})]` on the trait"
 )]
 pub unsafe trait Methods: QomType {
@@ -63,10 +63,11 @@ pub unsafe trait Methods: QomType {
 /// `CHAIN` holds the vtables for the class `T` of `Self` and each of its ancestors, in this order.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot descend from `{Self}`: a methods trait is not implemented",
-    note = "write an `impl` of each methods trait of its ancestors; an empty one inherits everything"
+    message = "`{T}` cannot descend from `{Self}`",
+    label = "this type is not ready for subtypes",
+    note = "a parent has `#[derive(QomType)]`, and `#[qom_methods({Self})]` on the trait that it names as `methods = ..`"
 )]
-pub unsafe trait ClassFor<T>: QomType {
+pub unsafe trait ParentOf<T>: QomType {
     /// The vtables.
     const CHAIN: VtableChain;
 }
@@ -96,6 +97,29 @@ pub unsafe trait Interface: 'static {
     type Vtable: Sync + 'static;
     /// The interface's description.
     const INFO: &'static InterfaceInfo;
+}
+
+/// `T` implements the interface `Self`. `#[qom_interface]` implements it.
+///
+/// The entries are those of the interfaces that it extends, and its own as the last.
+///
+/// # Safety
+///
+/// The tables were made for the class `T`.
+#[doc(hidden)]
+pub unsafe trait InterfaceFor<T>: Interface {
+    /// The vtables of `T`.
+    const ENTRIES: &'static [InterfaceEntry];
+}
+
+/// The constant description of an interface.
+#[doc(alias = "InterfaceClass")]
+#[derive(Debug)]
+pub struct InterfaceInfo {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) extends: &'static [&'static InterfaceInfo],
+    pub(crate) origin: Origin,
 }
 
 /// One interface that a class implements.

@@ -63,7 +63,7 @@ impl<T: QomType> Weak<T> {
             None => header.count.upgrade(),
         };
         // SAFETY: the upgrade gave a strong count; `T` is among the object's types since this handle was made.
-        live.then(|| unsafe { Owned::take(self.header) })
+        live.then(|| unsafe { Owned::<T>::take(self.header) })?.published()
     }
 }
 

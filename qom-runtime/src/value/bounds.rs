@@ -122,12 +122,17 @@ impl NumberKey {
 /// assert_eq!(i8::BOUNDS, Bounds::Int { min: -128, max: 127 });
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no range",
-    note = "`range` is for integers, f64 and Size; use `check` for other types"
+    message = "a property of type `{Self}` has no range",
+    label = "not a number",
+    note = "`range` is for integers, f64 and Size, and for atomics and locks of these; use `check` for other types"
 )]
 pub trait Number: Copy + sealed::Sealed {
     /// Everything that the type can hold: what an open end of a range stands for.
     const BOUNDS: Bounds;
+
+    /// What the ends of a range are written as: the type's constant form.
+    #[doc(hidden)]
+    type End: Number;
 
     /// What a property without a default starts with.
     const ZERO: Self;
@@ -159,6 +164,7 @@ macro_rules! integers {
 
         impl Number for $int {
             const BOUNDS: Bounds = Bounds::Int { min: $int::MIN as i128, max: $int::MAX as i128 };
+            type End = Self;
             const ZERO: Self = 0;
 
             #[inline]
@@ -179,6 +185,7 @@ impl sealed::Sealed for Size {}
 
 impl Number for Size {
     const BOUNDS: Bounds = u64::BOUNDS;
+    type End = u64;
     const ZERO: Self = Size(0);
 
     #[inline]
@@ -198,6 +205,7 @@ impl Number for f64 {
         min: f64::MIN,
         max: f64::MAX,
     };
+    type End = Self;
     const ZERO: Self = 0.0;
 
     #[inline]

@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 )]
 #[doc(alias = "QEnumLookup")]
 #[doc(alias = "object_property_add_enum")]
-pub trait PropertyEnum: Copy + Send + Sync + 'static {
+pub trait PropertyEnum: Sized + Send + Sync + 'static {
     /// The enum's name in introspection.
     const TYPE: &'static str;
 
@@ -35,7 +35,7 @@ pub trait PropertyEnum: Copy + Send + Sync + 'static {
     /// # use qom_runtime::value::{OnOffAuto, PropertyEnum};
     /// assert_eq!(OnOffAuto::Off.index(), 2);
     /// ```
-    fn index(self) -> usize;
+    fn index(&self) -> usize;
 
     /// The variant at this place.
     ///
@@ -57,7 +57,7 @@ pub trait PropertyEnum: Copy + Send + Sync + 'static {
     /// assert_eq!(OnOffAuto::Auto.word(), "auto");
     /// ```
     #[doc(alias = "qapi_enum_lookup")]
-    fn word(self) -> &'static str {
+    fn word(&self) -> &'static str {
         Self::VARIANTS[self.index()]
     }
 
@@ -169,8 +169,8 @@ impl PropertyEnum for OnOffAuto {
     const TYPE: &'static str = "OnOffAuto";
     const VARIANTS: &'static [&'static str] = &["auto", "on", "off"];
 
-    fn index(self) -> usize {
-        self as usize
+    fn index(&self) -> usize {
+        *self as usize
     }
 
     fn from_index(index: usize) -> Option<Self> {

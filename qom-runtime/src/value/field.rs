@@ -26,7 +26,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 /// assert_eq!(live.read_text(), "user");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can not be the type of a property's field",
+    message = "`{Self}` cannot be the type of a property's field",
     label = "not a type of property fields",
     note = "a property is a bool, an integer, an f64, a String, a Size, an Option or a Vec of \
             these, an enum with `#[derive(QomEnum)]`, or `Json<T>` for a type `T` of serde",

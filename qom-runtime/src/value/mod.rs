@@ -42,7 +42,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// # Ok::<(), qom_runtime::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can not be the type of a property",
+    message = "`{Self}` cannot be the type of a property",
     label = "not a type of property values",
     note = "a property is a bool, an integer, an f64, a String, a Size, an Option or a Vec of \
             these, an enum with `#[derive(QomEnum)]`, or `Json<T>` for a type `T` of serde",

@@ -1,0 +1,60 @@
+//! `-print-tree`: the machine's objects with their properties.
+
+use qom_runtime::prelude::*;
+
+/// The object and all below it: `/name (type)` lines as in QEMU's `info qom-tree`, with the properties below each.
+pub(crate) fn text(object: &Obj<Object>) -> String {
+    let mut text = String::new();
+    write(&mut text, &object.name().unwrap_or_default(), object, 0);
+    text
+}
+
+fn write(text: &mut String, name: &str, object: &Obj<Object>, depth: usize) {
+    let indent = "  ".repeat(depth);
+    text.push_str(&format!("{indent}/{name} ({})\n", object.type_name()));
+    // The type is said already.
+    for property in object.properties().filter(|property| property.uses().readable && property.name() != "type") {
+        // What a getter refuses is shown as such: a tree is printed to find out what is wrong.
+        let value = object.get_text(property.name()).unwrap_or_else(|error| format!("<{error}>"));
+        text.push_str(&format!("{indent}    {} = {value}\n", property.name()));
+    }
+    for (name, child) in object.children() {
+        write(text, &name, &child, depth + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sensor whose value cannot always be read.
+    #[derive(QomType)]
+    #[qom(property(name = "level", type = u8, get = Self::level))]
+    struct Sensor {
+        #[qom(property, default = "north")]
+        place: String,
+    }
+    impl Sensor {
+        fn level(&self) -> Result<u8> {
+            Err(Error::new("no contact"))
+        }
+    }
+
+    #[test]
+    fn properties_then_children() {
+        let qom = Qom::new().unwrap();
+        let mut shelf = qom.create::<Container>().unwrap();
+        shelf.add_child("sensor", Sensor::new()).unwrap();
+        shelf.add_child("box", Container::new()).unwrap();
+        let shelf = shelf.complete().unwrap();
+        qom.root().add_child("shelf", shelf.clone()).unwrap();
+        let expected = "\
+/shelf (container)
+  /sensor (sensor)
+      level = <no contact>
+      place = north
+  /box (container)
+";
+        assert_eq!(text((*shelf).upcast()), expected);
+    }
+}

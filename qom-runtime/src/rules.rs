@@ -1,0 +1,75 @@
+//! What the compiler proves of types, under the names by which its messages call it. Nobody needs to write these names.
+
+use crate::error::Result;
+pub use crate::interface::Lists;
+pub use crate::raw::access::{Computed, Field, field, initial};
+pub use crate::raw::obj::{Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound};
+pub use crate::raw::vtable::{Admits, ParentOf, Final, Interface, InterfaceFor, Methods};
+use crate::raw::access::ConstOf;
+use crate::value::{Number, PropertyField, PropertyValue};
+use crate::{Obj, ObjMut, QomType};
+
+/// Each type is `Sync`.
+pub const fn objects_are_shared_between_threads<T: Sync>() {}
+
+/// Asks whether `T` is `Send`, for a message of our own: most types that are not are not `Sync` either, and the compiler
+/// would say both.
+#[derive(Debug)]
+pub struct Sendable<T>(std::marker::PhantomData<T>);
+
+impl<T: Send> Sendable<T> {
+    /// It is.
+    pub const ANSWER: bool = true;
+}
+
+/// What answers for a type that is not.
+pub trait NotSendable {
+    /// It is not.
+    const ANSWER: bool = false;
+}
+impl<T> NotSendable for Sendable<T> {}
+
+/// The `init` hook of a type.
+pub const fn init<T: QomType>(hook: fn(&mut ObjMut<'_, T>)) -> Option<fn(&mut ObjMut<'_, T>)> {
+    Some(hook)
+}
+
+/// The `activate` hook of a type.
+pub const fn activate<T: QomType>(hook: fn(&mut ObjMut<'_, T>) -> Result<()>) -> Option<Activate<T>> {
+    Some(hook)
+}
+
+/// The `deactivate` hook of a type.
+pub const fn deactivate<T: QomType>(hook: fn(&Obj<T>)) -> Option<fn(&Obj<T>)> {
+    Some(hook)
+}
+
+/// Gives a property its default.
+pub const fn with_default<F: PropertyField>(field: Field<F>, default: ConstOf<F>) -> Field<F> {
+    field.default(default)
+}
+
+/// Gives a property its check.
+pub const fn with_check<F: PropertyField>(field: Field<F>, check: fn(&F::Value) -> Result<()>) -> Field<F> {
+    field.check(check)
+}
+
+/// The type of a property.
+pub type ValueOf<F> = <F as PropertyField>::Value;
+
+/// What the ends of a range of `F` are written as.
+pub type EndOf<F> = <<F as PropertyField>::Value as Number>::End;
+
+/// Gives a property its range.
+pub const fn with_range<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>) -> Field<F>
+where
+    F: PropertyField<Value: Number>,
+    F::Value: PropertyValue<Const = EndOf<F>>,
+{
+    field.range(min, max)
+}
+
+/// A property without a field.
+pub const fn computed<T: QomType, V: PropertyValue>() -> Computed<T, V> {
+    Computed::NEW
+}

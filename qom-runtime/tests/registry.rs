@@ -1,0 +1,73 @@
+//! Law 10: registration is data, validated as a whole. In a program of its own, since these types cannot be in one
+//! registry: `Qom::new`, which takes all that are linked, fails here.
+
+use qom_runtime::error::ErrorKind;
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(name = "twice")]
+struct One {}
+
+#[derive(QomType)]
+#[qom(name = "twice")]
+struct Two {}
+
+#[derive(QomType)]
+#[qom(name = "parent")]
+struct Parent {}
+
+#[derive(QomType)]
+#[qom(name = "child", parent = Parent)]
+struct Child {}
+
+/// Not the parent of `Child`.
+#[derive(QomType)]
+#[qom(name = "parent")]
+struct Namesake {}
+
+fn problems(types: &[&'static TypeInfo]) -> Vec<String> {
+    let error = Qom::with_types(types.iter().copied()).unwrap_err();
+    let ErrorKind::Registry { problems } = error.kind() else { panic!("{error}") };
+    assert_eq!(error.to_string(), problems.join("\n"));
+    problems.clone()
+}
+
+#[test]
+fn law_10_all_problems_together() {
+    let problems = problems(&[One::INFO, Child::INFO, Two::INFO]);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    let missing = "type 'child' is missing its parent 'parent': is crate 'qom-runtime' linked?";
+    assert!(problems.iter().any(|problem| problem.starts_with(missing)), "{problems:?}");
+}
+
+#[test]
+fn law_10_duplicates_with_both_places() {
+    let problems = problems(&[One::INFO, Two::INFO]);
+    let place = |info: &TypeInfo| format!("{}:{}", info.origin().file, info.origin().line);
+    assert!(problems[0].starts_with("type 'twice' is declared twice: in "), "{problems:?}");
+    assert!(problems[0].contains(&place(One::INFO)) && problems[0].contains(&place(Two::INFO)), "{problems:?}");
+}
+
+#[test]
+fn law_10_a_namesake_is_not_the_parent() {
+    let problems = problems(&[Child::INFO, Namesake::INFO]);
+    assert!(problems[0].starts_with("type 'child' is missing its parent 'parent'"), "{problems:?}");
+}
+
+#[test]
+fn law_10_a_type_may_be_listed_twice() {
+    let qom = Qom::with_types([Child::INFO, Parent::INFO, Child::INFO]).unwrap();
+    assert_eq!(qom.types().filter(|info| info.name() == "child").count(), 1);
+}
+
+#[test]
+fn law_10_linked_types_are_validated_too() {
+    assert!(matches!(Qom::new().unwrap_err().kind(), ErrorKind::Registry { .. }));
+}
+
+#[test]
+fn law_01_a_type_of_another_registry_is_unknown() {
+    let error = Qom::with_types([]).unwrap().create::<Parent>().unwrap_err();
+    assert_eq!(error.to_string(), "invalid object type: parent");
+    assert!(error.hint().unwrap().contains("is not among the types of this Qom"));
+}
