@@ -128,7 +128,9 @@ fn all_four_share_one_slot_and_one_table() -> Result<()> {
         assert_eq!(qom.check_by_name(name).unwrap_err().to_string(), "this machine supports only one vIOMMU");
     }
     let owners: Vec<_> = NestedIommu::INFO.properties().map(|property| property.owner().name()).collect();
-    assert!(owners.is_sorted_by_key(|owner| NestedIommu::INFO.ancestry().position(|info| info.name() == *owner).map(std::cmp::Reverse)));
+    assert!(owners.is_sorted_by_key(|owner| {
+        NestedIommu::INFO.ancestry().position(|info| info.name() == *owner).map(std::cmp::Reverse)
+    }));
     assert_eq!(owners.last(), Some(&"scalable-iommu"));
     assert_eq!(NestedIommu::INFO.ancestry().count(), 6);
     Ok(())

@@ -36,12 +36,8 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
 fn type_name_is_legal(model: &TypeModel, sink: &Sink) {
     let (name, span) = &model.name;
     if !names::is_type(name) {
-        let rule =
-            "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`";
-        sink.error_at(
-            *span,
-            format!("illegal type name `{name}`: write {rule}, as in `name = \"intel-iommu\"`"),
-        );
+        let rule = "two or more letters, digits, `.`, `_` or `-`, the first a letter or one of `1` to `9`";
+        sink.error_at(*span, format!("illegal type name `{name}`: write {rule}, as in `name = \"intel-iommu\"`"));
     }
 }
 
@@ -52,27 +48,24 @@ fn string_parent_has_a_rust_name(model: &TypeModel, sink: &Sink) {
     {
         let name = written.value();
         let rule = "is not lower-case words joined by `-`, so it names no Rust type";
-        sink.error(
-            written,
-            format!("`{name}` {rule}: write `parent = some::Path`"),
-        );
+        sink.error(written, format!("`{name}` {rule}: write `parent = some::Path`"));
     }
 }
 
 /// An abstract type has objects only through its subtypes, and a final one has none of those.
 fn abstract_is_not_final(model: &TypeModel, sink: &Sink) {
     if let (Some(_), Some(final_)) = (model.abstract_, model.final_) {
-        sink.error_at(
-            final_,
-            "a type that is `abstract` and `final` can have no object: remove one of them",
-        );
+        sink.error_at(final_, "a type that is `abstract` and `final` can have no object: remove one of them");
     }
 }
 
 /// Methods are for descendants to write.
 fn final_type_has_no_methods_trait(model: &TypeModel, sink: &Sink) {
     if let (Some(_), Some(methods)) = (model.final_, &model.methods) {
-        sink.error(methods, "a `final` type has no descendants to write its methods: remove one of `final` and `methods`");
+        sink.error(
+            methods,
+            "a `final` type has no descendants to write its methods: remove one of `final` and `methods`",
+        );
     }
 }
 
@@ -82,13 +75,7 @@ fn singleton_words_are_legal(model: &TypeModel, sink: &Sink) {
         return;
     };
     if let Some(group) = &singleton.group {
-        word_is_legal(
-            "group name",
-            &group.value(),
-            group.span(),
-            "group = \"viommu\"",
-            sink,
-        );
+        word_is_legal("group name", &group.value(), group.span(), "group = \"viommu\"", sink);
     }
     not_empty("message", singleton.message.as_ref(), sink);
 }
@@ -97,10 +84,7 @@ fn singleton_words_are_legal(model: &TypeModel, sink: &Sink) {
 fn interfaces_differ(model: &TypeModel, sink: &Sink) {
     let spelled = |path: &Path| path.to_token_stream().to_string();
     for (index, path) in model.implements.iter().enumerate() {
-        if model.implements[..index]
-            .iter()
-            .any(|earlier| spelled(earlier) == spelled(path))
-        {
+        if model.implements[..index].iter().any(|earlier| spelled(earlier) == spelled(path)) {
             sink.error(path, "this interface was given already: keep one of them");
         }
     }
@@ -126,12 +110,7 @@ fn computed_has_one_setter(model: &TypeModel, sink: &Sink) {
     for computed in &model.computed {
         let mut setters = computed.setters();
         if let (Some(first), Some(second)) = (setters.next(), setters.next()) {
-            sink.error(
-                second,
-                format!(
-                    "a property has one setter, and `{first}` was given already: keep one of them"
-                ),
-            );
+            sink.error(second, format!("a property has one setter, and `{first}` was given already: keep one of them"));
         }
     }
 }
@@ -140,10 +119,7 @@ fn property_names_are_legal(model: &TypeModel, sink: &Sink) {
     for ((name, span), _) in model.own_names() {
         if !names::is_property(name) {
             let rule = "visible ASCII letters other than `/`, `=` and `,`";
-            sink.error_at(
-                *span,
-                format!("illegal property name `{name}`: write {rule}, as in `name = \"aw-bits\"`"),
-            );
+            sink.error_at(*span, format!("illegal property name `{name}`: write {rule}, as in `name = \"aw-bits\"`"));
         }
     }
 }
@@ -185,9 +161,8 @@ fn property_can_be_reached(model: &TypeModel, sink: &Sink) {
 
 /// `on_set` belongs to setting.
 fn hooks_of_a_property_can_run(model: &TypeModel, sink: &Sink) {
-    for (_, property) in model
-        .properties()
-        .filter(|(_, property)| property.read_only.is_some() && property.write_only.is_none())
+    for (_, property) in
+        model.properties().filter(|(_, property)| property.read_only.is_some() && property.write_only.is_none())
     {
         // A `check` is applied once more when the object goes live, so it has its use.
         if let Some(hook) = &property.on_set {
@@ -213,19 +188,13 @@ pub(crate) fn children_and_links_come_later(model: &TypeModel, sink: &Sink) {
 pub(crate) fn word_is_legal(what: impl Display, name: &str, span: Span, usage: &str, sink: &Sink) {
     if !names::is_word(name) {
         let rule = "letters, digits, `.`, `_` and `-`, the first a letter or a digit";
-        sink.error_at(
-            span,
-            format!("illegal {what} `{name}`: write {rule}, as in `{usage}`"),
-        );
+        sink.error_at(span, format!("illegal {what} `{name}`: write {rule}, as in `{usage}`"));
     }
 }
 
 fn not_empty(key: &str, text: Option<&LitStr>, sink: &Sink) {
     if let Some(text) = text.filter(|text| text.value().trim().is_empty()) {
-        sink.error(
-            text,
-            format!("`{key}` is empty: write it out, or remove the key"),
-        );
+        sink.error(text, format!("`{key}` is empty: write it out, or remove the key"));
     }
 }
 

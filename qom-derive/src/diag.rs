@@ -24,10 +24,7 @@ pub(crate) struct Sink {
 
 impl Sink {
     pub(crate) fn new() -> Self {
-        Self {
-            combined: RefCell::new(None),
-            read: Cell::new(false),
-        }
+        Self { combined: RefCell::new(None), read: Cell::new(false) }
     }
 
     /// A mistake of the tokens `at`.
@@ -66,10 +63,7 @@ impl Drop for Sink {
 }
 
 /// The word that `written` was probably meant to be.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    legal: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     legal
         .into_iter()
         .map(|word| (distance(written, word), word))
@@ -107,11 +101,7 @@ fn distance(a: &str, b: &str) -> usize {
 pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     let end = words.pop().unwrap_or_default();
-    if words.is_empty() {
-        end
-    } else {
-        format!("{} {last} {end}", words.join(", "))
-    }
+    if words.is_empty() { end } else { format!("{} {last} {end}", words.join(", ")) }
 }
 
 #[cfg(test)]
@@ -124,12 +114,7 @@ mod tests {
         for message in ["one", "two", "three"] {
             sink.error_at(Span::call_site(), message);
         }
-        let found: Vec<String> = sink
-            .finish()
-            .unwrap_err()
-            .into_iter()
-            .map(|error| error.to_string())
-            .collect();
+        let found: Vec<String> = sink.finish().unwrap_err().into_iter().map(|error| error.to_string()).collect();
         assert_eq!(found, ["one", "two", "three"]);
     }
 

@@ -46,7 +46,8 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
         (properties::write(model), model.own_names().len())
     };
     let own = if count == 0 { quote!(&[]) } else { quote!(&QOM_PROPERTIES.1) };
-    let room = if count == 0 { quote!(0) } else { quote!(<#parent as __qom::QomType>::INFO.property_table().len() + #count) };
+    let room =
+        if count == 0 { quote!(0) } else { quote!(<#parent as __qom::QomType>::INFO.property_table().len() + #count) };
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let methods = methods(model);
@@ -159,7 +160,7 @@ fn shareable(ident: &Ident) -> TokenStream {
         __qom::objects_are_shared_between_threads::<#ident>();
         {
             use __qom::NotSendable as _;
-            if !__qom::Sendable::<#ident>::ANSWER { ::core::panic!(#message) }
+            __qom::demand(__qom::Sendable::<#ident>::ANSWER, #message);
         }
     }
 }
@@ -203,7 +204,11 @@ fn default_state(model: &TypeModel) -> TokenStream {
         quote!(#ident: #value,)
     });
     let ident = &model.ident;
-    quote!(#ident { #(#fields)* })
+    let values_exist = properties::values_exist(model);
+    quote! {
+        let _: #values_exist;
+        #ident { #(#fields)* }
+    }
 }
 
 /// What the compiler proves at the user's own tokens.
@@ -244,7 +249,7 @@ fn assertions(model: &TypeModel) -> TokenStream {
 /// A constant assertion that fails at `at`.
 fn assertion(at: Span, condition: &TokenStream, message: &str) -> TokenStream {
     quote_spanned! {at=>
-        const _: () = if !(#condition) { ::core::panic!(#message) };
+        const _: () = __qom::demand(#condition, #message);
     }
 }
 

@@ -20,14 +20,9 @@ pub(crate) fn kebab(ident: &Ident) -> String {
 pub(crate) fn pascal(parent: &str) -> Option<String> {
     let is_word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
-            && word
-                .chars()
-                .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+            && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
     };
-    parent
-        .split('-')
-        .all(is_word)
-        .then(|| parent.to_upper_camel_case())
+    parent.split('-').all(is_word).then(|| parent.to_upper_camel_case())
 }
 
 /// What QEMU takes as the name of a type: `[A-Za-z1-9][A-Za-z0-9._-]+`.
@@ -38,18 +33,13 @@ pub(crate) fn is_type(name: &str) -> bool {
 /// What can name a property: visible ASCII without `/`, which parts paths, and `=` and `,`, which
 /// part options.
 pub(crate) fn is_property(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|letter| letter.is_ascii_graphic() && !b"/=,".contains(&letter))
+    !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_graphic() && !b"/=,".contains(&letter))
 }
 
 /// What names a value of an enum or a group of singletons: `[A-Za-z0-9][A-Za-z0-9._-]*`.
 pub(crate) fn is_word(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name
-            .bytes()
-            .all(|letter| letter.is_ascii_alphanumeric() || b"._-".contains(&letter))
+        && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"._-".contains(&letter))
 }
 
 #[cfg(test)]
@@ -73,50 +63,23 @@ mod tests {
 
     #[test]
     fn a_parent_string_is_the_kebab_case_of_its_rust_name() {
-        for parent in [
-            "device",
-            "sys-bus-device",
-            "x86-iommu-device",
-            "pl011",
-            "virtio-net-pci",
-        ] {
+        for parent in ["device", "sys-bus-device", "x86-iommu-device", "pl011", "virtio-net-pci"] {
             let rust = pascal(parent).unwrap();
             assert_eq!(kebab(&format_ident!("{rust}")), parent);
         }
-        for parent in [
-            "",
-            "-",
-            "a-",
-            "-a",
-            "a--b",
-            "fw_cfg_mem",
-            "virtio-9p-pci",
-            "PCIBus",
-            "pci bus",
-            "gerät",
-            "9p",
-            "x.y",
-        ] {
+        for parent in
+            ["", "-", "a-", "-a", "a--b", "fw_cfg_mem", "virtio-9p-pci", "PCIBus", "pci bus", "gerät", "9p", "x.y"]
+        {
             assert_eq!(pascal(parent), None, "{parent}");
         }
     }
 
     #[test]
     fn type_names() {
-        for name in [
-            "ab",
-            "fw_cfg_mem",
-            "virtio-9p-pci",
-            "PCIBus",
-            "9p",
-            "pc-i440fx-9.2",
-            "1-",
-        ] {
+        for name in ["ab", "fw_cfg_mem", "virtio-9p-pci", "PCIBus", "9p", "pc-i440fx-9.2", "1-"] {
             assert!(is_type(name), "{name}");
         }
-        for name in [
-            "", "a", "0a", "-a", "_a", ".a", "a b", "a/b", "gerät", "a[0]",
-        ] {
+        for name in ["", "a", "0a", "-a", "_a", ".a", "a b", "a/b", "gerät", "a[0]"] {
             assert!(!is_type(name), "{name}");
         }
     }

@@ -18,12 +18,7 @@ use type_attrs::TypeAttrs;
 
 /// All that could be understood of a type.
 pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
-    refuse_generics(
-        "an object type",
-        "its name stands for exactly one Rust type",
-        &input.generics,
-        sink,
-    );
+    refuse_generics("an object type", "its name stands for exactly one Rust type", &input.generics, sink);
     refuse_packed(&input.attrs, sink);
     let attrs = TypeAttrs::read(&input.attrs, sink);
     let named = named_fields(input, sink);
@@ -50,12 +45,8 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
         placement: attrs.placement,
         description: docs::first_paragraph(&docs),
         computed: attrs.computed,
-        crate_path: attrs
-            .crate_path
-            .unwrap_or_else(|| parse_quote!(::qom_runtime)),
-        fields: fields
-            .filter_map(|field| field_attrs::read(field, sink).ok())
-            .collect(),
+        crate_path: attrs.crate_path.unwrap_or_else(|| parse_quote!(::qom_runtime)),
+        fields: fields.filter_map(|field| field_attrs::read(field, sink).ok()).collect(),
     }
 }
 
@@ -69,10 +60,7 @@ pub(crate) fn refuse_generics(what: &str, why: &str, generics: &Generics, sink: 
     if !generics.params.is_empty() {
         sink.error(generics, format!("{what} cannot be generic: {why}"));
     } else if let Some(bounds) = &generics.where_clause {
-        sink.error(
-            bounds,
-            format!("{what} cannot have a `where` clause: remove it"),
-        );
+        sink.error(bounds, format!("{what} cannot have a `where` clause: remove it"));
     }
 }
 
@@ -99,29 +87,17 @@ fn named_fields<'a>(input: &'a DeriveInput, sink: &Sink) -> Option<&'a FieldsNam
             Fields::Named(fields) => Some(fields),
             Fields::Unit => None,
             Fields::Unnamed(fields) => {
-                sink.error(
-                    fields,
-                    format!(
-                        "an object type has named fields: write `struct {} {{ .. }}`",
-                        input.ident
-                    ),
-                );
+                sink.error(fields, format!("an object type has named fields: write `struct {} {{ .. }}`", input.ident));
                 None
             }
         },
         Data::Enum(data) => {
             let rule = "an object type is a struct; an enum can be the type of a property";
-            sink.error(
-                data.enum_token,
-                format!("{rule}, with `#[derive(QomEnum)]`"),
-            );
+            sink.error(data.enum_token, format!("{rule}, with `#[derive(QomEnum)]`"));
             None
         }
         Data::Union(data) => {
-            sink.error(
-                data.union_token,
-                "an object type is a struct: write `struct`",
-            );
+            sink.error(data.union_token, "an object type is a struct: write `struct`");
             None
         }
     }

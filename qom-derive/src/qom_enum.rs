@@ -53,9 +53,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let sink = Sink::new();
     let model = read(&input, &sink);
     check(&model, &sink);
-    let EnumModel {
-        ident, crate_path, ..
-    } = &model;
+    let EnumModel { ident, crate_path, .. } = &model;
     let property_value = property_value(ident, crate_path);
     match sink.finish() {
         Ok(()) => {
@@ -80,13 +78,7 @@ fn read(input: &DeriveInput, sink: &Sink) -> EnumModel {
         match entry.key.name {
             "name" => {
                 let written = entry.string()?;
-                word_is_legal(
-                    "type word",
-                    &written.value(),
-                    written.span(),
-                    entry.key.usage,
-                    sink,
-                );
+                word_is_legal("type word", &written.value(), written.span(), entry.key.usage, sink);
                 name = Some(written.value());
             }
             "crate" => crate_path = Some(entry.path()?),
@@ -94,12 +86,7 @@ fn read(input: &DeriveInput, sink: &Sink) -> EnumModel {
         }
         Ok(())
     });
-    parse::refuse_generics(
-        "a property enum",
-        "its values are a fixed list of words",
-        &input.generics,
-        sink,
-    );
+    parse::refuse_generics("a property enum", "its values are a fixed list of words", &input.generics, sink);
     EnumModel {
         ident: input.ident.clone(),
         name: name.unwrap_or_else(|| input.ident.unraw().to_string()),
@@ -112,18 +99,11 @@ fn read(input: &DeriveInput, sink: &Sink) -> EnumModel {
 fn variants(input: &DeriveInput, sink: &Sink) -> Vec<VariantModel> {
     let keyword = match &input.data {
         Data::Enum(data) if data.variants.is_empty() => {
-            sink.error(
-                &input.ident,
-                "a property enum has at least one variant, so that the property has a value",
-            );
+            sink.error(&input.ident, "a property enum has at least one variant, so that the property has a value");
             return Vec::new();
         }
         Data::Enum(data) => {
-            return data
-                .variants
-                .iter()
-                .filter_map(|written| variant(written, sink).ok())
-                .collect();
+            return data.variants.iter().filter_map(|written| variant(written, sink).ok()).collect();
         }
         Data::Struct(data) => data.struct_token.span,
         Data::Union(data) => data.union_token.span,
@@ -134,23 +114,15 @@ fn variants(input: &DeriveInput, sink: &Sink) -> Vec<VariantModel> {
 
 fn variant(written: &Variant, sink: &Sink) -> Result<VariantModel, Reported> {
     let name = variant_name(&written.attrs, sink)?;
-    let name = name.map_or_else(
-        || (names::kebab(&written.ident), written.ident.span()),
-        |name| (name.value(), name.span()),
-    );
+    let name =
+        name.map_or_else(|| (names::kebab(&written.ident), written.ident.span()), |name| (name.value(), name.span()));
     if let Fields::Named(_) | Fields::Unnamed(_) = written.fields {
         return Err(sink.error(
             &written.fields,
-            format!(
-                "a value of a property enum is one word, without data: write `{}`",
-                written.ident
-            ),
+            format!("a value of a property enum is one word, without data: write `{}`", written.ident),
         ));
     }
-    Ok(VariantModel {
-        ident: written.ident.clone(),
-        name,
-    })
+    Ok(VariantModel { ident: written.ident.clone(), name })
 }
 
 fn variant_name(attrs: &[Attribute], sink: &Sink) -> Result<Option<LitStr>, Reported> {
@@ -168,11 +140,7 @@ fn variant_name(attrs: &[Attribute], sink: &Sink) -> Result<Option<LitStr>, Repo
 /// Each value is a legal word, and no two are the same.
 fn check(model: &EnumModel, sink: &Sink) {
     let mut declared: HashMap<&str, &Ident> = HashMap::new();
-    for VariantModel {
-        ident,
-        name: (name, span),
-    } in &model.variants
-    {
+    for VariantModel { ident, name: (name, span) } in &model.variants {
         word_is_legal("value", name, *span, "name = \"auto\"", sink);
         if let Some(first) = declared.get(name.as_str()) {
             let usage = "give this one another `name = \"..\"`";
@@ -186,12 +154,7 @@ fn check(model: &EnumModel, sink: &Sink) {
 
 /// The words, which is all that differs from one enum to the next.
 fn property_enum(model: &EnumModel) -> TokenStream {
-    let EnumModel {
-        ident,
-        name,
-        crate_path,
-        variants,
-    } = model;
+    let EnumModel { ident, name, crate_path, variants } = model;
     let words = variants.iter().map(|variant| &variant.name.0);
     let idents: Vec<&Ident> = variants.iter().map(|variant| &variant.ident).collect();
     let indices: Vec<usize> = (0..variants.len()).collect();

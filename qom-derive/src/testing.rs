@@ -20,21 +20,12 @@ pub(crate) fn mistakes<T: Parse>(source: &str, judge: impl FnOnce(T, &Sink)) -> 
     let sink = Sink::new();
     judge(item, &sink);
     let errors = sink.finish().err().into_iter().flatten();
-    errors
-        .map(|error| {
-            format!(
-                "{}: {error}",
-                error.span().source_text().unwrap_or_default()
-            )
-        })
-        .collect()
+    errors.map(|error| format!("{}: {error}", error.span().source_text().unwrap_or_default())).collect()
 }
 
 /// Each mistake of a `#[derive(QomType)]`.
 pub(crate) fn judge(source: &str) -> Vec<String> {
-    mistakes(source, |input: DeriveInput, sink| {
-        check::type_model(&parse::type_model(&input, sink), sink)
-    })
+    mistakes(source, |input: DeriveInput, sink| check::type_model(&parse::type_model(&input, sink), sink))
 }
 
 /// A table of sources and the mistakes of each.

@@ -23,7 +23,10 @@ fn main() -> std::io::Result<()> {
             env!("CARGO_MANIFEST_DIR")
         ),
     )?;
-    fs::write(folder.join("src/lib.rs"), "#[cfg(feature = \"qom\")]\nmod types;\n#[cfg(not(feature = \"qom\"))]\nmod plain;\n")?;
+    fs::write(
+        folder.join("src/lib.rs"),
+        "#[cfg(feature = \"qom\")]\nmod types;\n#[cfg(not(feature = \"qom\"))]\nmod plain;\n",
+    )?;
     fs::write(folder.join("src/types.rs"), types(true))?;
     fs::write(folder.join("src/plain.rs"), types(false))?;
 
@@ -49,7 +52,13 @@ fn types(derived: bool) -> String {
     for at in 0..TYPES {
         let head = if derived { "#[derive(QomType)]\n#[qom(parent = \"container\")]" } else { "#[derive(Debug)]" };
         let _ = write!(source, "/// Type {at}.\n{head}\npub struct T{at} {{\n");
-        let fields = [("bool", "flag", ""), ("u32", "count", "7"), ("u64", "size", "1"), ("String", "label", ""), ("OnOffAuto", "mode", "")];
+        let fields = [
+            ("bool", "flag", ""),
+            ("u32", "count", "7"),
+            ("u64", "size", "1"),
+            ("String", "label", ""),
+            ("OnOffAuto", "mode", ""),
+        ];
         for (ty, name, default) in fields {
             let default = if default.is_empty() { String::new() } else { format!(", default = {default}") };
             let key = if derived { format!("    #[qom(property{default})]\n") } else { String::new() };

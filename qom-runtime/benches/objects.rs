@@ -143,17 +143,26 @@ fn main() -> Result<()> {
     let plain = Arc::new(Plain::default());
     pair("clone + drop of a handle", || object.clone(), "Arc clone + drop", || plain.clone());
     let any: Arc<dyn Any + Send + Sync> = plain.clone();
-    pair("downcast, hit", || (**black_box(&object)).downcast::<BenchPartC>().is_some(), "Any::downcast_ref", || {
-        black_box(&any).downcast_ref::<Plain>().is_some()
-    });
-    pair("downcast, miss", || (**black_box(&object)).downcast::<BenchDevice>().is_some(), "Any::downcast_ref", || {
-        black_box(&any).downcast_ref::<String>().is_some()
-    });
+    pair(
+        "downcast, hit",
+        || (**black_box(&object)).downcast::<BenchPartC>().is_some(),
+        "Any::downcast_ref",
+        || black_box(&any).downcast_ref::<Plain>().is_some(),
+    );
+    pair(
+        "downcast, miss",
+        || (**black_box(&object)).downcast::<BenchDevice>().is_some(),
+        "Any::downcast_ref",
+        || black_box(&any).downcast_ref::<String>().is_some(),
+    );
     let display: Vec<*const u8> = (0..4).map(|at| std::ptr::without_provenance(at * 8)).collect();
     let wanted = display[3];
-    pair("downcast, hit", || (**black_box(&object)).downcast::<BenchPartC>().is_some(), "pointer in a display vector", || {
-        black_box(&display).get(black_box(3)).is_some_and(|at| *at == black_box(wanted))
-    });
+    pair(
+        "downcast, hit",
+        || (**black_box(&object)).downcast::<BenchPartC>().is_some(),
+        "pointer in a display vector",
+        || black_box(&display).get(black_box(3)).is_some_and(|at| *at == black_box(wanted)),
+    );
 
     println!("\nproperties by name");
     let part = qom.create::<BenchPartC>()?.complete()?;
@@ -170,16 +179,29 @@ fn main() -> Result<()> {
         "level" => plain.level.store(value.as_u64().unwrap_or(0) as u32, Relaxed),
         _ => {}
     };
-    pair("set a bool", || part.set(black_box("enabled"), true), "match on the name", || {
-        set_by_match(black_box("enabled"), true.into());
-    });
-    pair("set a u32", || part.set(black_box("level"), 9), "match on the name", || {
-        set_by_match(black_box("level"), 9.into());
-    });
+    pair(
+        "set a bool",
+        || part.set(black_box("enabled"), true),
+        "match on the name",
+        || {
+            set_by_match(black_box("enabled"), true.into());
+        },
+    );
+    pair(
+        "set a u32",
+        || part.set(black_box("level"), 9),
+        "match on the name",
+        || {
+            set_by_match(black_box("level"), 9.into());
+        },
+    );
     pair("get a string", || part.get(black_box("label")), "clone", || Value::from(plain.label.clone()));
-    pair("look up a missing one", || part.info().property(black_box("nothing")), "match on the name", || {
-        by_match(black_box("nothing"))
-    });
+    pair(
+        "look up a missing one",
+        || part.info().property(black_box("nothing")),
+        "match on the name",
+        || by_match(black_box("nothing")),
+    );
 
     println!("\ncalls");
     let device = qom.create::<BenchDevice>()?.realize()?;
@@ -187,9 +209,12 @@ fn main() -> Result<()> {
     pair("virtual method", || BenchBusDevice::map(black_box(&device)), "dyn call", || black_box(&beats).beat());
     let pulse = device.interface::<PulseRef>().ok_or_else(|| Error::new("no pulse"))?;
     pair("interface method by handle", || black_box(pulse).beat(), "dyn call", || black_box(&beats).beat());
-    pair("interface cast + method", || black_box(&device).interface::<PulseRef>().map(PulseRef::beat), "dyn call", || {
-        black_box(&beats).beat()
-    });
+    pair(
+        "interface cast + method",
+        || black_box(&device).interface::<PulseRef>().map(PulseRef::beat),
+        "dyn call",
+        || black_box(&beats).beat(),
+    );
 
     println!("\nsingletons");
     let single = qom.create::<BenchSingle>()?.complete()?;
@@ -200,7 +225,8 @@ fn main() -> Result<()> {
     println!("\nmemory");
     const MANY: usize = 200_000;
     let before = resident();
-    let objects: Vec<_> = (0..MANY).map(|_| qom.create::<BenchPartC>().and_then(Draft::complete)).collect::<Result<_>>()?;
+    let objects: Vec<_> =
+        (0..MANY).map(|_| qom.create::<BenchPartC>().and_then(Draft::complete)).collect::<Result<_>>()?;
     let between = resident();
     let floor: Vec<_> = (0..MANY).map(|_| Arc::new(Plain::default())).collect();
     let after = resident();

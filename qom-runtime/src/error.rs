@@ -73,11 +73,7 @@ impl Error {
     /// ```
     #[doc(alias = "QERR_INVALID_PARAMETER_VALUE")]
     pub fn invalid(parameter: impl Into<String>, expects: impl Into<String>) -> Self {
-        ErrorKind::InvalidParameter {
-            parameter: parameter.into(),
-            expects: expects.into(),
-        }
-        .into()
+        ErrorKind::InvalidParameter { parameter: parameter.into(), expects: expects.into() }.into()
     }
 
     /// The same error in another class.
@@ -169,12 +165,7 @@ impl From<ErrorKind> for Error {
     /// The error of this kind, with the kind's own class and hint.
     fn from(kind: ErrorKind) -> Self {
         let (class, hint) = (kind.class(), kind.hint().map(str::to_owned));
-        Self(Box::new(Inner {
-            class,
-            kind,
-            hint,
-            holder: None,
-        }))
+        Self(Box::new(Inner { class, kind, hint, holder: None }))
     }
 }
 
@@ -187,17 +178,9 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     /// The fields as if there were no box.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            class,
-            kind,
-            hint,
-            holder,
-        } = &*self.0;
+        let Inner { class, kind, hint, holder } = &*self.0;
         let mut debug = f.debug_struct("Error");
-        debug
-            .field("text", &format_args!("{kind}"))
-            .field("class", class)
-            .field("kind", kind);
+        debug.field("text", &format_args!("{kind}")).field("class", class).field("kind", kind);
         if let Some(hint) = hint {
             debug.field("hint", hint);
         }
@@ -225,10 +208,8 @@ mod tests {
     #[test]
     fn extras_leave_the_text_alone() {
         let holder = Holder::live("amd-iommu", None);
-        let error = Error::new("no")
-            .with_class(ErrorClass::DeviceNotActive)
-            .with_hint("wait")
-            .with_holder(holder.clone());
+        let error =
+            Error::new("no").with_class(ErrorClass::DeviceNotActive).with_hint("wait").with_holder(holder.clone());
         assert_eq!(error.to_string(), "no");
         assert_eq!(error.class(), ErrorClass::DeviceNotActive);
         assert_eq!(error.hint(), Some("wait"));
@@ -239,9 +220,6 @@ mod tests {
     #[test]
     fn debug_shows_the_text_first() {
         let debug = format!("{:?}", Error::new("no").with_hint("wait"));
-        assert_eq!(
-            debug,
-            r#"Error { text: no, class: GenericError, kind: Custom("no"), hint: "wait" }"#
-        );
+        assert_eq!(debug, r#"Error { text: no, class: GenericError, kind: Custom("no"), hint: "wait" }"#);
     }
 }

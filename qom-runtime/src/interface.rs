@@ -111,7 +111,10 @@ pub trait Lists<I>: QomType {}
 impl InterfaceEntry {
     /// The entries of the interfaces that one extends, and its own. `COUNT` is what
     /// [`with_extended`](InterfaceInfo::with_extended) counts.
-    pub const fn join<const COUNT: usize>(extended: &[&[InterfaceEntry]], own: InterfaceEntry) -> [InterfaceEntry; COUNT] {
+    pub const fn join<const COUNT: usize>(
+        extended: &[&[InterfaceEntry]],
+        own: InterfaceEntry,
+    ) -> [InterfaceEntry; COUNT] {
         let mut list = [own; COUNT];
         let (mut len, mut group) = (0, 0);
         while group < extended.len() {
@@ -188,7 +191,9 @@ pub const fn merge<const CAPACITY: usize>(
 
 /// The part of a merged list that is in use.
 #[doc(hidden)]
-pub const fn used<const CAPACITY: usize>(merged: &'static ([InterfaceEntry; CAPACITY], usize)) -> &'static [InterfaceEntry] {
+pub const fn used<const CAPACITY: usize>(
+    merged: &'static ([InterfaceEntry; CAPACITY], usize),
+) -> &'static [InterfaceEntry] {
     merged.0.split_at(merged.1).0
 }
 

@@ -128,31 +128,8 @@ mod tests {
     fn type_names() {
         table(
             is_type_name,
-            &[
-                "pc",
-                "PCIBus",
-                "fw_cfg_mem",
-                "virtio-9p-pci",
-                "486-x86_64-cpu",
-                "pc-i440fx-10.0",
-                "a-",
-                "a.",
-            ],
-            &[
-                "",
-                "a",
-                "9",
-                "0a",
-                "-a",
-                "_a",
-                ".a",
-                "a b",
-                "a/b",
-                "a:b",
-                "tür",
-                "struct tm",
-                "a[0]",
-            ],
+            &["pc", "PCIBus", "fw_cfg_mem", "virtio-9p-pci", "486-x86_64-cpu", "pc-i440fx-10.0", "a-", "a."],
+            &["", "a", "9", "0a", "-a", "_a", ".a", "a b", "a/b", "a:b", "tür", "struct tm", "a[0]"],
         );
     }
 
@@ -160,19 +137,8 @@ mod tests {
     fn property_names() {
         table(
             is_property_name,
-            &[
-                "a",
-                "aw-bits",
-                "x-foo.bar",
-                "irq[0]",
-                "unnamed-gpio-in[12]",
-                "0",
-                "a_b",
-                "a:b",
-            ],
-            &[
-                "", "a b", "a/b", "a=b", "a,b", "a\tb", "a\n", "tür", "\u{7f}",
-            ],
+            &["a", "aw-bits", "x-foo.bar", "irq[0]", "unnamed-gpio-in[12]", "0", "a_b", "a:b"],
+            &["", "a b", "a/b", "a=b", "a,b", "a\tb", "a\n", "tür", "\u{7f}"],
         );
     }
 
@@ -181,32 +147,18 @@ mod tests {
         table(
             is_id,
             &["a", "Z", "disk0", "a-b", "a_b", "a.b", "a..", "net0.1"],
-            &[
-                "", "0", "-a", "_a", ".a", "a b", "a/b", "x[*]", "#block1", "ä",
-            ],
+            &["", "0", "-a", "_a", ".a", "a b", "a/b", "x[*]", "#block1", "ä"],
         );
     }
 
     #[test]
     fn components() {
-        table(
-            is_component,
-            &["a", "device[0]", "a b", "tür", ".", "#a"],
-            &["", "/", "a/", "/a", "a/b"],
-        );
+        table(is_component, &["a", "device[0]", "a b", "tür", ".", "#a"], &["", "/", "a/", "/a", "a/b"]);
     }
 
     #[test]
     fn sameness() {
-        for (a, b) in [
-            ("", ""),
-            ("a", "a"),
-            ("a", "b"),
-            ("a", ""),
-            ("ab", "a"),
-            ("ä", "ä"),
-            ("ä", "ö"),
-        ] {
+        for (a, b) in [("", ""), ("a", "a"), ("a", "b"), ("a", ""), ("ab", "a"), ("ä", "ä"), ("ä", "ö")] {
             assert_eq!(same(a, b), a == b, "{a:?} {b:?}");
         }
     }

@@ -1,22 +1,23 @@
 //! What generated code uses. Nothing here is for people.
 
+pub use crate::error::Result;
 pub use crate::interface::{Implementation, InterfaceInfo, InterfaceRef, Lists, capacity, merge, used};
 pub use crate::name::{is_type_name, same};
 pub use crate::property::{PropertyInfo, Uses};
-pub use crate::raw::table::clash;
-pub use crate::error::Result;
 pub use crate::raw::access::{Computed, ConstOf, Field, field, initial};
 pub use crate::raw::class::{Described, Origin, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::header::Header;
 pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, Singleton, Unbound};
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::root::{FromHeader, Object};
+pub use crate::raw::table::clash;
 pub use crate::raw::vtable::{
-    Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable, VtableChain,
+    Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable,
+    VtableChain,
 };
 pub use crate::rules::{
-    EndOf, NotSendable, Sendable, ValueOf, activate, computed, deactivate, init, objects_are_shared_between_threads,
-    with_check, with_default, with_range,
+    EndOf, NotSendable, Sendable, ValueOf, activate, computed, deactivate, demand, init,
+    objects_are_shared_between_threads, with_check, with_default, with_range,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

@@ -32,12 +32,7 @@ impl PropertyInfo {
         checked: bool,
         field: &'static Field<F>,
     ) -> Self {
-        let uses = Uses {
-            readable,
-            settable_in_draft: settable,
-            settable_live: settable && F::LIVE,
-            checked,
-        };
+        let uses = Uses { readable, settable_in_draft: settable, settable_live: settable && F::LIVE, checked };
         PropertyInfo::new(name, description, owner, uses, field)
     }
 

@@ -2,12 +2,22 @@
 
 use crate::error::Result;
 pub use crate::interface::Lists;
-pub use crate::raw::access::{Computed, Field, field, initial};
-pub use crate::raw::obj::{Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound};
-pub use crate::raw::vtable::{Admits, ParentOf, Final, Interface, InterfaceFor, Methods};
 use crate::raw::access::ConstOf;
+pub use crate::raw::access::{Computed, Field, field, initial};
+pub use crate::raw::obj::{
+    Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound,
+};
+pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
 use crate::value::{Number, PropertyField, PropertyValue};
 use crate::{Obj, ObjMut, QomType};
+
+/// A proof that is no type's: where it fails, the message stands at the call.
+#[track_caller]
+pub const fn demand(holds: bool, message: &'static str) {
+    if !holds {
+        panic!("{}", message);
+    }
+}
 
 /// Each type is `Sync`.
 pub const fn objects_are_shared_between_threads<T: Sync>() {}

@@ -98,11 +98,9 @@ impl Tree {
         let index = self.enter(parent);
         let Some(node) = self.node_mut(index) else { return Err(ErrorKind::QomGone.into()) };
         if taken || node.names.contains_key(name) {
-            return Err(ErrorKind::DuplicateProperty {
-                type_name: parent.type_name().into(),
-                property: name.into(),
-            }
-            .into());
+            return Err(
+                ErrorKind::DuplicateProperty { type_name: parent.type_name().into(), property: name.into() }.into()
+            );
         }
         node.names.insert(name.into(), Named::Reserved);
         Ok(())
@@ -222,7 +220,8 @@ impl Tree {
     /// The children with their names, in the order in which they were added.
     pub(crate) fn children(&self, parent: &Obj<Object>) -> Vec<(Arc<str>, Owned<Object>)> {
         let Some(node) = self.node(parent.header().node()) else { return Vec::new() };
-        let name_of = |child: &Owned<Object>| self.node(child.header().node()).map_or_else(|| "".into(), |n| n.name.clone());
+        let name_of =
+            |child: &Owned<Object>| self.node(child.header().node()).map_or_else(|| "".into(), |n| n.name.clone());
         node.children.values().map(|child| (name_of(child), child.clone())).collect()
     }
 

@@ -114,7 +114,8 @@ impl TypeInfo {
     #[doc(alias = "object_class_dynamic_cast")]
     pub fn is_a(&self, name: &str) -> bool {
         let ancestry = std::iter::successors(Some(self), |info| info.parent);
-        ancestry.map(|info| info.name).any(|known| known == name) || self.interfaces().any(|interface| interface.name() == name)
+        ancestry.map(|info| info.name).any(|known| known == name)
+            || self.interfaces().any(|interface| interface.name() == name)
     }
 
     /// Whether qdev's words apply.

@@ -93,9 +93,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 /// What is accepted reads back as the same; what is not has a text with the name in it.
-fn answers<V: PropertyValue + Debug + PartialEq>(
-    result: Result<V, Error>,
-) -> Result<(), TestCaseError> {
+fn answers<V: PropertyValue + Debug + PartialEq>(result: Result<V, Error>) -> Result<(), TestCaseError> {
     match result {
         Ok(value) => survives(&value),
         Err(error) => {

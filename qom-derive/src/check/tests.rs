@@ -9,18 +9,9 @@ fn what_is_legal_is_not_a_mistake() {
         ("struct Port;", &[]),
         ("struct Port {}", &[]),
         ("#[qom()] struct Port;", &[]),
-        (
-            "#[qom(abstract, singleton(), init = Self::init,)] struct Port;",
-            &[],
-        ),
-        (
-            "struct Port { #[qom(property, read_only, default = 3, range = 1..=8)] level: u8 }",
-            &[],
-        ),
-        (
-            "struct Port { #[qom(property, write_only, check = Self::check, on_set = Self::on_set)] level: u8 }",
-            &[],
-        ),
+        ("#[qom(abstract, singleton(), init = Self::init,)] struct Port;", &[]),
+        ("struct Port { #[qom(property, read_only, default = 3, range = 1..=8)] level: u8 }", &[]),
+        ("struct Port { #[qom(property, write_only, check = Self::check, on_set = Self::on_set)] level: u8 }", &[]),
         (
             "#[qom(property(name = \"irq[0]\", type = u8, set_live = set))] struct Port { irq: u8, #[qom(property)] r#type: u8 }",
             &[],
@@ -35,23 +26,10 @@ fn names() {
         ("struct X;", "X", "x"),
         ("struct Größe;", "Größe", "größe"),
         ("#[qom(name = \"\")] struct Port;", "\"\"", ""),
-        (
-            "#[qom(name = \"0port\")] struct Port;",
-            "\"0port\"",
-            "0port",
-        ),
-        (
-            "#[qom(name = \"a port\")] struct Port;",
-            "\"a port\"",
-            "a port",
-        ),
+        ("#[qom(name = \"0port\")] struct Port;", "\"0port\"", "0port"),
+        ("#[qom(name = \"a port\")] struct Port;", "\"a port\"", "a port"),
     ] {
-        assert_eq!(
-            judge(source),
-            [format!(
-                "{guilty}: illegal type name `{name}`: write {rule}"
-            )]
-        );
+        assert_eq!(judge(source), [format!("{guilty}: illegal type name `{name}`: write {rule}")]);
     }
     for name in ["fw_cfg_mem", "virtio-9p-pci", "PCIBus", ""] {
         assert_eq!(
@@ -63,38 +41,13 @@ fn names() {
     }
     let rule = "visible ASCII letters other than `/`, `=` and `,`, as in `name = \"aw-bits\"`";
     for (source, guilty, name) in [
-        (
-            "struct Port { #[qom(property)] größe: u8 }",
-            "größe",
-            "größe",
-        ),
-        (
-            "struct Port { #[qom(property, name = \"a b\")] a: u8 }",
-            "\"a b\"",
-            "a b",
-        ),
-        (
-            "struct Port { #[qom(link, name = \"a/b\")] a: Link<A> }",
-            "\"a/b\"",
-            "a/b",
-        ),
-        (
-            "struct Port { #[qom(child, alias(\"\" = self))] a: Child<A> }",
-            "\"\"",
-            "",
-        ),
-        (
-            "#[qom(property(name = \"a=b\", type = u8, get = get))] struct Port;",
-            "\"a=b\"",
-            "a=b",
-        ),
+        ("struct Port { #[qom(property)] größe: u8 }", "größe", "größe"),
+        ("struct Port { #[qom(property, name = \"a b\")] a: u8 }", "\"a b\"", "a b"),
+        ("struct Port { #[qom(link, name = \"a/b\")] a: Link<A> }", "\"a/b\"", "a/b"),
+        ("struct Port { #[qom(child, alias(\"\" = self))] a: Child<A> }", "\"\"", ""),
+        ("#[qom(property(name = \"a=b\", type = u8, get = get))] struct Port;", "\"a=b\"", "a=b"),
     ] {
-        assert_eq!(
-            judge(source),
-            [format!(
-                "{guilty}: illegal property name `{name}`: write {rule}"
-            )]
-        );
+        assert_eq!(judge(source), [format!("{guilty}: illegal property name `{name}`: write {rule}")]);
     }
 }
 
@@ -103,9 +56,7 @@ fn words() {
     let rule = "write letters, digits, `.`, `_` and `-`, the first a letter or a digit, as in `group = \"viommu\"`";
     for group in ["", "a b", "-a"] {
         assert_eq!(
-            judge(&format!(
-                "#[qom(singleton(group = \"{group}\"))] struct Port;"
-            )),
+            judge(&format!("#[qom(singleton(group = \"{group}\"))] struct Port;")),
             [format!("\"{group}\": illegal group name `{group}`: {rule}")]
         );
     }
@@ -136,9 +87,7 @@ fn own_properties_of_one_name() {
         ),
         (
             "struct Port { #[qom(property, name = \"level\")] r#type: u8, #[qom(link)] level: Link<A> }",
-            &[
-                "level: property `level` is declared already, by field `type`: give this one another `name = \"..\"`",
-            ],
+            &["level: property `level` is declared already, by field `type`: give this one another `name = \"..\"`"],
         ),
         (
             "#[qom(property(name = \"level\", type = u8, get = get))] struct Port { #[qom(property)] level: u8 }",
@@ -148,36 +97,23 @@ fn own_properties_of_one_name() {
         ),
         (
             "struct Port { #[qom(child, alias(\"x\", \"x\" = self))] uart: Child<A> }",
-            &[
-                "\"x\": property `x` is declared already, by field `uart`: give this one another `name = \"..\"`",
-            ],
+            &["\"x\": property `x` is declared already, by field `uart`: give this one another `name = \"..\"`"],
         ),
         // Plain state is no property.
-        (
-            "struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }",
-            &[],
-        ),
+        ("struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }", &[]),
     ]);
 }
 
 #[test]
 fn contradictions() {
-    let read_only = |key: &str| {
-        format!(
-            "hook: `{key}` never runs, as nobody can set a `read_only` property: remove one of them"
-        )
-    };
+    let read_only =
+        |key: &str| format!("hook: `{key}` never runs, as nobody can set a `read_only` property: remove one of them");
     assert_table(&[
         (
             "#[qom(final, abstract)] struct Port;",
-            &[
-                "final: a type that is `abstract` and `final` can have no object: remove one of them",
-            ],
+            &["final: a type that is `abstract` and `final` can have no object: remove one of them"],
         ),
-        (
-            "#[qom(implements(A, b::C, A))] struct Port;",
-            &["A: this interface was given already: keep one of them"],
-        ),
+        ("#[qom(implements(A, b::C, A))] struct Port;", &["A: this interface was given already: keep one of them"]),
         (
             "struct Port { #[qom(property, write_only, read_only)] a: u8 }",
             &[
@@ -191,14 +127,8 @@ fn contradictions() {
                 "write_only: a property that is `read_only` and `write_only` can be neither got nor set: remove one of them",
             ],
         ),
-        (
-            "struct Port { #[qom(property, read_only, check = hook)] a: u8 }",
-            &[],
-        ),
-        (
-            "struct Port { #[qom(property, on_set = hook, read_only)] a: u8 }",
-            &[&read_only("on_set")],
-        ),
+        ("struct Port { #[qom(property, read_only, check = hook)] a: u8 }", &[]),
+        ("struct Port { #[qom(property, on_set = hook, read_only)] a: u8 }", &[&read_only("on_set")]),
         (
             "#[qom(property(name = \"a\", type = u8))] struct Port;",
             &[

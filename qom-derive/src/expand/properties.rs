@@ -12,23 +12,47 @@ use crate::model::{Computed, FieldKind, FieldModel, PropertyModel, RangeModel, T
 /// `QOM_PROPERTIES`: the fields that are properties, then the properties. One constant, as each costs the compiler time.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
     let computed = model.computed.iter().map(|computed| self::computed(model, computed));
-    let fields = property_fields(model).enumerate().map(|(at, (_, written, property))| field(at, &written.ty, property));
+    let fields =
+        property_fields(model).enumerate().map(|(at, (_, written, property))| field(at, &written.ty, property));
     let own: Vec<_> = computed.chain(fields).collect();
     let count = own.len();
-    let (types, forms): (Vec<_>, Vec<_>) = property_fields(model)
+    let types: Vec<_> = property_fields(model)
         .map(|(_, field, _)| {
             let ty = at_first(&field.ty);
-            (quote_spanned!(ty.span()=> __qom::Field<#ty>), quote_spanned!(ty.span()=> __qom::ValueOf<#ty>))
+            quote_spanned!(ty.span()=> __qom::Field<#ty>)
         })
-        .unzip();
+        .collect();
+    let (values_exist, aligned) = (values_exist(model), aligned(model));
     let values = property_fields(model).map(|(_, field, property)| access(model, field, property));
     let ident = &model.ident;
     quote! {
-        static QOM_PROPERTIES: ((#(#types,)*), [__qom::PropertyInfo; #count], __qom::PhantomData<(#(#forms,)*)>) = {
+        static QOM_PROPERTIES: ((#(#types,)*), [__qom::PropertyInfo; #count], #values_exist) = {
+            let _: #values_exist;
+            #aligned
             let __qom_probe = __qom::MaybeUninit::<#ident>::uninit();
             let __qom_own = __qom_probe.as_ptr();
             ((#(#values,)*), [#(#own),*], __qom::PhantomData)
         };
+    }
+}
+
+/// A type that names the value of each field's property first of all, so that a field that can have none is what the
+/// compiler speaks of, and not what follows from it.
+pub(super) fn values_exist(model: &TypeModel) -> TokenStream {
+    let values = property_fields(model).map(|(_, field, _)| {
+        let ty = at_first(&field.ty);
+        quote_spanned!(ty.span()=> __qom::ValueOf<#ty>)
+    });
+    quote!(__qom::PhantomData<(#(#values,)*)>)
+}
+
+/// The message to the proof in `field`. It is for what another macro does to the struct, which `check` cannot see.
+fn aligned(model: &TypeModel) -> TokenStream {
+    let ident = &model.ident;
+    let types = property_fields(model).map(|(_, field, _)| &field.ty);
+    let message = format!("the properties of `{ident}` are not aligned: an object type cannot be `packed`");
+    quote_spanned! {place(ident.span())=>
+        __qom::demand(::core::mem::align_of::<#ident>() >= ::core::mem::align_of::<(#(#types,)*)>(), #message);
     }
 }
 
@@ -44,7 +68,7 @@ fn property_fields(model: &TypeModel) -> impl Iterator<Item = (usize, &FieldMode
 pub(super) fn initial(model: &TypeModel, index: usize) -> TokenStream {
     let at = Index::from(property_fields(model).take_while(|(other, ..)| *other != index).count());
     let ty = at_first(&model.fields[index].ty);
-    quote_spanned!(ty.span()=> { let _: __qom::ValueOf<#ty>; __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at) })
+    quote_spanned!(ty.span()=> __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at))
 }
 
 /// A type all of which is at its first token. What is said of a type that cannot be a property's is then the same wherever
@@ -97,12 +121,7 @@ fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> To
             quote!(unsafe { __qom::Field::on_set_draft::<#ident>(#access, #hook) })
         };
     }
-    // The proof stands in `field`; this is its message. `check` cannot see what another macro does to the struct.
-    let message = format!("field `{}` is not aligned: a struct with properties cannot be `packed`", name.unraw());
-    let aligned = quote_spanned! {place(name.span())=>
-        if ::core::mem::align_of::<#ident>() < ::core::mem::align_of::<#ty>() { ::core::panic!(#message) }
-    };
-    quote_spanned!(at=> { let _: __qom::ValueOf<#first>; #aligned #access })
+    access
 }
 
 fn field(at: usize, ty: &Type, property: &PropertyModel) -> TokenStream {
@@ -186,8 +205,9 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
     let mut out = TokenStream::new();
     // One item for all names, as each costs the compiler time.
     let names = model.own_names().into_iter().enumerate().map(|(at, ((name, span), _))| {
-        let message = format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
-        quote_spanned!(place(*span)=> if __qom_clash == #at { ::core::panic!(#message) })
+        let message =
+            format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
+        quote_spanned!(place(*span)=> __qom::demand(__qom_clash != #at, #message);)
     });
     let names: Vec<_> = names.collect();
     if !names.is_empty() {
@@ -208,7 +228,9 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
             let at = ends.span();
             let zero = parse_quote_spanned!(at=> __qom::Number::ZERO);
             let (start_at, start, message) = match &property.default {
-                Some(default) => (default.span(), default, format!("the default of property `{name}` is outside its range")),
+                Some(default) => {
+                    (default.span(), default, format!("the default of property `{name}` is outside its range"))
+                }
                 None => (
                     low.span(),
                     &zero,
@@ -218,8 +240,9 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
             let empty = format!("the range of property `{name}` is empty: write the smaller end first");
             out.extend(quote_spanned!(at=> const #ends: [__qom::EndOf<#ty>; 3] = [#low, #start, #high];));
             // One item for both.
-            let start = quote_spanned!(place(start_at)=> if !(#ends[0] <= #ends[1] && #ends[1] <= #ends[2]) { ::core::panic!(#message) });
-            out.extend(quote_spanned!(at=> const _: () = if !(#ends[0] <= #ends[2]) { ::core::panic!(#empty) } else #start;));
+            let start =
+                quote_spanned!(place(start_at)=> __qom::demand(#ends[0] <= #ends[1] && #ends[1] <= #ends[2], #message));
+            out.extend(quote_spanned!(at=> const _: () = { __qom::demand(#ends[0] <= #ends[2], #empty); #start };));
         }
         if let Some(on_set) = &property.on_set
             && !is_live(ty)

@@ -97,9 +97,7 @@ fn the_parts_are_written() {
             "#[doc(hidden)]fn__qom_default_fire<'a>(this:&'aObj<Self>,by:u8)->&'astr{&this.x[by..]}",
             // The table and the handle; `'a` is the method's.
             &format!("pubstruct__QomNmiVtable{{fire:for<'a>unsafefn(&'a{q}::Obj<{q}::Object>,u8)->&'astr,make:"),
-            &format!(
-                "pub(crate)structNmiRef<'__qom>{{implementation:{q}::Implementation<'__qom,NmiRef<'static>>,}}"
-            ),
+            &format!("pub(crate)structNmiRef<'__qom>{{implementation:{q}::Implementation<'__qom,NmiRef<'static>>,}}"),
             "pub(crate)fnfire(self,by:u8)->&'__qomstr{unsafe{(self.implementation.methods().fire)(self.implementation.object(),by)}}",
             &format!(
                 "pub(crate)fnmake<__QomT:{q}::IsA<{q}::Object>>(this:&mut{q}::ObjMut<'_,__QomT>,)\

@@ -11,12 +11,8 @@ pub(super) fn text(attrs: &[Attribute]) -> String {
 /// The first paragraph, on one line.
 pub(super) fn first_paragraph(docs: &str) -> Option<String> {
     let is_blank = |line: &&str| line.trim().is_empty();
-    let paragraph: Vec<&str> = docs
-        .lines()
-        .skip_while(is_blank)
-        .take_while(|line| !is_blank(line))
-        .map(str::trim)
-        .collect();
+    let paragraph: Vec<&str> =
+        docs.lines().skip_while(is_blank).take_while(|line| !is_blank(line)).map(str::trim).collect();
     (!paragraph.is_empty()).then(|| paragraph.join(" "))
 }
 
@@ -30,10 +26,7 @@ pub(crate) fn description(attrs: &[Attribute]) -> Option<String> {
 fn line(attr: &Attribute) -> Option<String> {
     match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
                 let text = text.value();
                 Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
             }
@@ -60,14 +53,8 @@ mod tests {
             #[derive(Debug)]
             struct Uart;
         };
-        assert_eq!(
-            text(&item.attrs),
-            "\n A [UART](https://example.org)\nwith a FIFO.\n\nMore."
-        );
-        assert_eq!(
-            description(&item.attrs).as_deref(),
-            Some("A [UART](https://example.org) with a FIFO.")
-        );
+        assert_eq!(text(&item.attrs), "\n A [UART](https://example.org)\nwith a FIFO.\n\nMore.");
+        assert_eq!(description(&item.attrs).as_deref(), Some("A [UART](https://example.org) with a FIFO."));
     }
 
     #[test]

@@ -8,9 +8,7 @@ use syn::{Attribute, Expr, ExprRange, Field, Ident, LitStr, Path, RangeLimits, T
 use super::keys::{Entry, Grammar, Key, Reader};
 use super::{docs, type_attrs};
 use crate::diag::{Reported, Sink, list};
-use crate::model::{
-    Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel,
-};
+use crate::model::{Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel};
 use crate::names;
 
 pub(super) static FIELD: Grammar = Grammar {
@@ -42,10 +40,7 @@ pub(super) static FIELD: Grammar = Grammar {
         // It will go.
         Key::new("deprecated", "deprecated"),
         // Properties of the child, or the child itself, under names of this object.
-        Key::new(
-            "alias",
-            "alias(\"chardev\", \"serial0\" = \"chardev\", \"uart\" = self)",
-        ),
+        Key::new("alias", "alias(\"chardev\", \"serial0\" = \"chardev\", \"uart\" = self)"),
         // The link keeps its target alive.
         Key::new("strong", "strong"),
         // The link can be set while the object is live.
@@ -73,10 +68,7 @@ const KINDS: [(&str, &[&str]); 3] = [
         ],
     ),
     ("child", &["name", "alias"]),
-    (
-        "link",
-        &["name", "strong", "live", "check", "unstable", "deprecated"],
-    ),
+    ("link", &["name", "strong", "live", "check", "unstable", "deprecated"]),
 ];
 
 /// What the attributes of a field say, before it is known what kind of field it is.
@@ -101,21 +93,12 @@ struct FieldAttrs {
 
 /// A field with a name, unless a part of it could not be read.
 pub(super) fn read(field: &Field, sink: &Sink) -> Result<FieldModel, Reported> {
-    let ident = field
-        .ident
-        .clone()
-        .expect("the fields of a braced struct have names");
+    let ident = field.ident.clone().expect("the fields of a braced struct have names");
     let attrs = FieldAttrs::read(&field.attrs, sink)?;
-    let name = attrs.name.as_ref().map_or_else(
-        || (names::kebab(&ident), ident.span()),
-        |name| (name.value(), name.span()),
-    );
+    let name =
+        attrs.name.as_ref().map_or_else(|| (names::kebab(&ident), ident.span()), |name| (name.value(), name.span()));
     let kind = attrs.into_kind(name, docs::description(&field.attrs));
-    Ok(FieldModel {
-        ident,
-        ty: field.ty.clone(),
-        kind,
-    })
+    Ok(FieldModel { ident, ty: field.ty.clone(), kind })
 }
 
 impl FieldAttrs {
@@ -175,24 +158,10 @@ impl FieldAttrs {
         } = self;
         match kind {
             None => FieldKind::Plain { default },
-            Some(("child", span)) => FieldKind::Child(ChildModel {
-                span,
-                name,
-                aliases: self.aliases,
-                description,
-            }),
+            Some(("child", span)) => FieldKind::Child(ChildModel { span, name, aliases: self.aliases, description }),
             Some(("link", span)) => {
                 let (strong, live) = (self.strong, self.live);
-                FieldKind::Link(LinkModel {
-                    span,
-                    name,
-                    strong,
-                    live,
-                    check,
-                    unstable,
-                    deprecated,
-                    description,
-                })
+                FieldKind::Link(LinkModel { span, name, strong, live, check, unstable, deprecated, description })
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {
                 name,
@@ -219,10 +188,7 @@ fn misplaced(kind: Option<&str>, given: &[Ident], sink: &Sink) -> Result<(), Rep
         let Some(key) = given.iter().find(|key| *key != "default") else {
             return Ok(());
         };
-        let (kinds, usage) = (
-            kinds_with(key),
-            FIELD.find(&key.to_string()).map_or("", |key| key.usage),
-        );
+        let (kinds, usage) = (kinds_with(key), FIELD.find(&key.to_string()).map_or("", |key| key.usage));
         let message = format!(
             "`{key}` needs {} beside it: write `#[qom({}, {usage})]`",
             list(kinds.iter().copied(), "or"),
@@ -230,16 +196,11 @@ fn misplaced(kind: Option<&str>, given: &[Ident], sink: &Sink) -> Result<(), Rep
         );
         return Err(sink.error(key, message));
     };
-    let strangers = given
-        .iter()
-        .filter(|key| *key != kind && !kinds_with(key).contains(&kind));
+    let strangers = given.iter().filter(|key| *key != kind && !kinds_with(key).contains(&kind));
     let reports = strangers.map(|key| {
         sink.error(
             key,
-            format!(
-                "`{key}` belongs to a {} field, and this one is a `{kind}`",
-                list(kinds_with(key), "or")
-            ),
+            format!("`{key}` belongs to a {} field, and this one is a `{kind}`", list(kinds_with(key), "or")),
         )
     });
     reports.last().map_or(Ok(()), Err)
@@ -247,11 +208,7 @@ fn misplaced(kind: Option<&str>, given: &[Ident], sink: &Sink) -> Result<(), Rep
 
 /// The kinds of field that can have a key.
 fn kinds_with(key: &Ident) -> Vec<&'static str> {
-    KINDS
-        .iter()
-        .filter(|(_, keys)| keys.iter().any(|legal| key == legal))
-        .map(|(kind, _)| *kind)
-        .collect()
+    KINDS.iter().filter(|(_, keys)| keys.iter().any(|legal| key == legal)).map(|(kind, _)| *kind).collect()
 }
 
 fn range(entry: &Entry<'_>, sink: &Sink) -> Result<RangeModel, Reported> {
@@ -261,35 +218,17 @@ fn range(entry: &Entry<'_>, sink: &Sink) -> Result<RangeModel, Reported> {
         written = *group.expr;
     }
     match written {
+        Expr::Range(ExprRange { start: Some(low), limits: RangeLimits::Closed(_), end: Some(high), .. }) => {
+            Ok(RangeModel { low: *low, high: *high })
+        }
         Expr::Range(ExprRange {
-            start: Some(low),
-            limits: RangeLimits::Closed(_),
-            end: Some(high),
-            ..
-        }) => Ok(RangeModel {
-            low: *low,
-            high: *high,
-        }),
-        Expr::Range(ExprRange {
-            start: Some(low),
-            limits: limits @ RangeLimits::HalfOpen(_),
-            end: Some(high),
-            ..
+            start: Some(low), limits: limits @ RangeLimits::HalfOpen(_), end: Some(high), ..
         }) => {
             let (low, high) = (low.to_token_stream(), high.to_token_stream());
             let rule = "`range` ends with its last legal value";
-            Err(sink.error(
-                limits,
-                format!("{rule}: write `{low}..={high}`, if that is legal"),
-            ))
+            Err(sink.error(limits, format!("{rule}: write `{low}..={high}`, if that is legal")))
         }
-        other => Err(sink.error(
-            other,
-            format!(
-                "`range` takes a range with both ends: write `{}`",
-                entry.key.usage
-            ),
-        )),
+        other => Err(sink.error(other, format!("`range` takes a range with both ends: write `{}`", entry.key.usage))),
     }
 }
 
@@ -302,11 +241,7 @@ fn alias(input: ParseStream<'_>) -> syn::Result<Alias> {
     } else {
         input.parse::<Token![=]>()?;
         let child: Option<Token![self]> = input.parse()?;
-        if child.is_some() {
-            AliasTarget::Child
-        } else {
-            AliasTarget::Property(input.parse()?)
-        }
+        if child.is_some() { AliasTarget::Child } else { AliasTarget::Property(input.parse()?) }
     };
     Ok(Alias { name, target })
 }

@@ -26,32 +26,17 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) const fn new(name: &'static str, usage: &'static str) -> Self {
-        Self {
-            name,
-            usage,
-            repeatable: false,
-            built_in: false,
-        }
+        Self { name, usage, repeatable: false, built_in: false }
     }
 
     /// A key of which each occurrence adds something.
     pub(crate) const fn repeatable(name: &'static str, usage: &'static str) -> Self {
-        Self {
-            name,
-            usage,
-            repeatable: true,
-            built_in: false,
-        }
+        Self { name, usage, repeatable: true, built_in: false }
     }
 
     /// A key for the runtime's own types.
     pub(crate) const fn built_in(name: &'static str, usage: &'static str) -> Self {
-        Self {
-            name,
-            usage,
-            repeatable: false,
-            built_in: true,
-        }
+        Self { name, usage, repeatable: false, built_in: true }
     }
 }
 
@@ -70,28 +55,17 @@ impl Grammar {
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.keys
-            .iter()
-            .filter(|key| !key.built_in)
-            .map(|key| key.name)
+        self.keys.iter().filter(|key| !key.built_in).map(|key| key.name)
     }
 
     /// What to say of a key that is not legal here.
     fn unknown(&self, written: &str) -> String {
-        if let Some(grammar) = self
-            .elsewhere
-            .iter()
-            .find(|grammar| grammar.find(written).is_some())
-        {
+        if let Some(grammar) = self.elsewhere.iter().find(|grammar| grammar.find(written).is_some()) {
             format!("`{written}` belongs {}, not {}", grammar.place, self.place)
         } else if let Some(near) = nearest(written, self.names()) {
             format!("unknown key `{written}`: did you mean `{near}`?")
         } else {
-            format!(
-                "unknown key `{written}`: {} there can be {}",
-                self.place,
-                list(self.names(), "and")
-            )
+            format!("unknown key `{written}`: {} there can be {}", self.place, list(self.names(), "and"))
         }
     }
 }
@@ -114,26 +88,14 @@ pub(crate) struct Entry<'a> {
 
 impl<'s> Reader<'s> {
     pub(crate) fn new(grammar: &'static Grammar, sink: &'s Sink) -> Self {
-        Self {
-            grammar,
-            sink,
-            given: Vec::new(),
-            failed: None,
-        }
+        Self { grammar, sink, given: Vec::new(), failed: None }
     }
 
     /// All keys of all `#[qom(..)]` among `attrs`, which count as one list.
-    pub(crate) fn attributes(
-        &mut self,
-        attrs: &[Attribute],
-        mut read: impl FnMut(&Entry<'_>) -> Result<(), Reported>,
-    ) {
+    pub(crate) fn attributes(&mut self, attrs: &[Attribute], mut read: impl FnMut(&Entry<'_>) -> Result<(), Reported>) {
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("qom")) {
             let Meta::List(list) = &attr.meta else {
-                self.failed = Some(
-                    self.sink
-                        .error(&attr.meta, "`qom` takes a list of keys: write `#[qom(..)]`"),
-                );
+                self.failed = Some(self.sink.error(&attr.meta, "`qom` takes a list of keys: write `#[qom(..)]`"));
                 continue;
             };
             let walked = list.parse_args_with(|input: ParseStream<'_>| {
@@ -153,11 +115,7 @@ impl<'s> Reader<'s> {
         self.failed.map_or(Ok(self.given), Err)
     }
 
-    fn entries(
-        &mut self,
-        input: ParseStream<'_>,
-        read: &mut impl FnMut(&Entry<'_>) -> Result<(), Reported>,
-    ) {
+    fn entries(&mut self, input: ParseStream<'_>, read: &mut impl FnMut(&Entry<'_>) -> Result<(), Reported>) {
         while !input.is_empty() {
             if let Err(reported) = self.entry(input, read) {
                 self.failed = Some(reported);
@@ -176,31 +134,17 @@ impl<'s> Reader<'s> {
         let written = input.call(Ident::parse_any).map_err(|_| {
             self.sink.error_at(
                 input.span(),
-                format!(
-                    "expected a key: {} there can be {}",
-                    self.grammar.place,
-                    list(self.grammar.names(), "and")
-                ),
+                format!("expected a key: {} there can be {}", self.grammar.place, list(self.grammar.names(), "and")),
             )
         })?;
         let name = written.unraw().to_string();
-        let key = self.grammar.find(&name).ok_or_else(|| {
-            self.sink
-                .error_at(written.span(), self.grammar.unknown(&name))
-        })?;
+        let key =
+            self.grammar.find(&name).ok_or_else(|| self.sink.error_at(written.span(), self.grammar.unknown(&name)))?;
         if !key.repeatable && self.given.iter().any(|given| *given == name) {
-            return Err(self.sink.error_at(
-                written.span(),
-                format!("`{name}` was given already: keep one of them"),
-            ));
+            return Err(self.sink.error_at(written.span(), format!("`{name}` was given already: keep one of them")));
         }
         self.given.push(written.unraw());
-        read(&Entry {
-            key,
-            span: written.span(),
-            input,
-            sink: self.sink,
-        })
+        read(&Entry { key, span: written.span(), input, sink: self.sink })
     }
 
     /// Goes on behind a mistake, to the comma in front of the next key.
@@ -223,27 +167,19 @@ impl<'s> Reader<'s> {
         };
         let has_value = ahead.peek(Token![=]) && !ahead.peek(Token![==]);
         has_value
-            || self.grammar.find(&word.unraw().to_string()).is_some()
-                && (at_end(&ahead) || ahead.peek(token::Paren))
+            || self.grammar.find(&word.unraw().to_string()).is_some() && (at_end(&ahead) || ahead.peek(token::Paren))
     }
 }
 
 impl<'a> Entry<'a> {
     /// A mistake of the value.
     pub(crate) fn error(&self, at: Span, what: impl Display) -> Reported {
-        self.sink.error_at(
-            at,
-            format!("`{}` {what}: write `{}`", self.key.name, self.key.usage),
-        )
+        self.sink.error_at(at, format!("`{}` {what}: write `{}`", self.key.name, self.key.usage))
     }
 
     /// `key`
     pub(crate) fn flag(&self) -> Result<Span, Reported> {
-        if at_end(self.input) {
-            Ok(self.span)
-        } else {
-            Err(self.error(self.span, "takes no value"))
-        }
+        if at_end(self.input) { Ok(self.span) } else { Err(self.error(self.span, "takes no value")) }
     }
 
     /// `key = "text"`
@@ -273,10 +209,7 @@ impl<'a> Entry<'a> {
     pub(crate) fn value<T: Parse>(&self, what: &str) -> Result<T, Reported> {
         self.equals(what)?;
         let start = self.input.span();
-        let value = self
-            .input
-            .parse()
-            .map_err(|_| self.error(start, format_args!("takes {what}")))?;
+        let value = self.input.parse().map_err(|_| self.error(start, format_args!("takes {what}")))?;
         self.whole(value)
     }
 
@@ -291,21 +224,14 @@ impl<'a> Entry<'a> {
     }
 
     /// `key(item, item)` with at least one item.
-    pub(crate) fn items<T>(
-        &self,
-        what: &str,
-        item: fn(ParseStream<'_>) -> syn::Result<T>,
-    ) -> Result<Vec<T>, Reported> {
+    pub(crate) fn items<T>(&self, what: &str, item: fn(ParseStream<'_>) -> syn::Result<T>) -> Result<Vec<T>, Reported> {
         let content = self.parenthesized()?;
         if content.is_empty() {
             return Err(self.error(self.span, format_args!("takes at least one {what}")));
         }
-        let items = content.parse_terminated(item, Token![,]).map_err(|error| {
-            self.error(
-                error.span(),
-                format_args!("takes a list, each item a {what}"),
-            )
-        })?;
+        let items = content
+            .parse_terminated(item, Token![,])
+            .map_err(|error| self.error(error.span(), format_args!("takes a list, each item a {what}")))?;
         self.whole(items.into_iter().collect())
     }
 
@@ -336,10 +262,7 @@ impl<'a> Entry<'a> {
         if at_end(self.input) {
             return Ok(value);
         }
-        let message = format!(
-            "expected `,` after the value of `{}`: write `{}`",
-            self.key.name, self.key.usage
-        );
+        let message = format!("expected `,` after the value of `{}`: write `{}`", self.key.name, self.key.usage);
         Err(self.sink.error_at(self.input.span(), message))
     }
 
@@ -351,11 +274,7 @@ impl<'a> Entry<'a> {
         if self.input.parse::<Token![=]>().is_err() {
             return Err(self.error(self.span, format_args!("takes {what}")));
         }
-        if at_end(self.input) {
-            Err(self.error(self.span, "needs a value"))
-        } else {
-            Ok(())
-        }
+        if at_end(self.input) { Err(self.error(self.span, "needs a value")) } else { Ok(()) }
     }
 }
 

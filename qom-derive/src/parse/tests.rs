@@ -6,20 +6,12 @@ use crate::testing::assert_table;
 #[test]
 fn shapes() {
     assert_table(&[
-        (
-            "struct Port(u8);",
-            &["(u8): an object type has named fields: write `struct Port { .. }`"],
-        ),
+        ("struct Port(u8);", &["(u8): an object type has named fields: write `struct Port { .. }`"]),
         (
             "enum Port { A }",
-            &[
-                "enum: an object type is a struct; an enum can be the type of a property, with `#[derive(QomEnum)]`",
-            ],
+            &["enum: an object type is a struct; an enum can be the type of a property, with `#[derive(QomEnum)]`"],
         ),
-        (
-            "union Port { a: u8 }",
-            &["union: an object type is a struct: write `struct`"],
-        ),
+        ("union Port { a: u8 }", &["union: an object type is a struct: write `struct`"]),
         (
             "struct Port<T> { a: T }",
             &["<T>: an object type cannot be generic: its name stands for exactly one Rust type"],
@@ -32,24 +24,15 @@ fn shapes() {
             "struct Port<T> where T: Copy { a: T }",
             &["<T>: an object type cannot be generic: its name stands for exactly one Rust type"],
         ),
-        (
-            "struct Port where u8: Copy {}",
-            &["where u8: Copy: an object type cannot have a `where` clause: remove it"],
-        ),
+        ("struct Port where u8: Copy {}", &["where u8: Copy: an object type cannot have a `where` clause: remove it"]),
     ]);
 }
 
 #[test]
 fn keys() {
     assert_table(&[
-        (
-            "#[qom] struct Port;",
-            &["qom: `qom` takes a list of keys: write `#[qom(..)]`"],
-        ),
-        (
-            "#[qom = 5] struct Port;",
-            &["qom = 5: `qom` takes a list of keys: write `#[qom(..)]`"],
-        ),
+        ("#[qom] struct Port;", &["qom: `qom` takes a list of keys: write `#[qom(..)]`"]),
+        ("#[qom = 5] struct Port;", &["qom = 5: `qom` takes a list of keys: write `#[qom(..)]`"]),
         (
             "#[qom(5)] struct Port;",
             &[
@@ -57,49 +40,31 @@ fn keys() {
                `activate`, `deactivate`, `property` and `crate`",
             ],
         ),
-        (
-            "#[qom(nmae = \"port\")] struct Port;",
-            &["nmae: unknown key `nmae`: did you mean `name`?"],
-        ),
+        ("#[qom(nmae = \"port\")] struct Port;", &["nmae: unknown key `nmae`: did you mean `name`?"]),
         (
             "#[qom(singleton(colour = 3))] struct Port;",
             &[
                 "colour: unknown key `colour`: inside `singleton(..)` there can be `group`, `message`, `once` and `scope`",
             ],
         ),
-        (
-            "#[qom(final, final)] struct Port;",
-            &["final: `final` was given already: keep one of them"],
-        ),
+        ("#[qom(final, final)] struct Port;", &["final: `final` was given already: keep one of them"]),
         (
             "#[qom(name = \"aa\")] #[qom(name = \"bb\")] struct Port;",
             &["name: `name` was given already: keep one of them"],
         ),
-        (
-            "#[qom(name = \"aa\", name = 5 + )] struct Port;",
-            &["name: `name` was given already: keep one of them"],
-        ),
+        ("#[qom(name = \"aa\", name = 5 + )] struct Port;", &["name: `name` was given already: keep one of them"]),
         // A key in the wrong place.
-        (
-            "#[qom(once)] struct Port;",
-            &["once: `once` belongs inside `singleton(..)`, not on the struct"],
-        ),
+        ("#[qom(once)] struct Port;", &["once: `once` belongs inside `singleton(..)`, not on the struct"]),
         (
             "#[qom(singleton, message = \"m\")] struct Port;",
             &["message: `message` belongs inside `singleton(..)`, not on the struct"],
         ),
-        (
-            "#[qom(scope = qom)] struct Port;",
-            &["scope: `scope` belongs inside `singleton(..)`, not on the struct"],
-        ),
+        ("#[qom(scope = qom)] struct Port;", &["scope: `scope` belongs inside `singleton(..)`, not on the struct"]),
         (
             "#[qom(get = Self::get)] struct Port;",
             &["get: `get` belongs inside the struct's `property(..)`, not on the struct"],
         ),
-        (
-            "#[qom(default = 5)] struct Port;",
-            &["default: `default` belongs on a field, not on the struct"],
-        ),
+        ("#[qom(default = 5)] struct Port;", &["default: `default` belongs on a field, not on the struct"]),
         (
             "struct Port { #[qom(parent = \"device\")] a: u8 }",
             &["parent: `parent` belongs on the struct, not on a field"],
@@ -114,26 +79,11 @@ fn keys() {
 #[test]
 fn values() {
     assert_table(&[
-        (
-            "#[qom(name)] struct Port;",
-            &["name: `name` needs a value: write `name = \"intel-iommu\"`"],
-        ),
-        (
-            "#[qom(name = )] struct Port;",
-            &["name: `name` needs a value: write `name = \"intel-iommu\"`"],
-        ),
-        (
-            "#[qom(name = , final)] struct Port;",
-            &["name: `name` needs a value: write `name = \"intel-iommu\"`"],
-        ),
-        (
-            "#[qom(name(\"port\"))] struct Port;",
-            &["name: `name` takes a string: write `name = \"intel-iommu\"`"],
-        ),
-        (
-            "#[qom(name = port)] struct X;",
-            &["port: `name` takes a string: write `name = \"intel-iommu\"`"],
-        ),
+        ("#[qom(name)] struct Port;", &["name: `name` needs a value: write `name = \"intel-iommu\"`"]),
+        ("#[qom(name = )] struct Port;", &["name: `name` needs a value: write `name = \"intel-iommu\"`"]),
+        ("#[qom(name = , final)] struct Port;", &["name: `name` needs a value: write `name = \"intel-iommu\"`"]),
+        ("#[qom(name(\"port\"))] struct Port;", &["name: `name` takes a string: write `name = \"intel-iommu\"`"]),
+        ("#[qom(name = port)] struct X;", &["port: `name` takes a string: write `name = \"intel-iommu\"`"]),
         (
             "#[qom(name = \"a\" + \"b\")] struct Port;",
             &["+: expected `,` after the value of `name`: write `name = \"intel-iommu\"`"],
@@ -142,20 +92,12 @@ fn values() {
             "#[qom(name = \"ab\" final)] struct Port;",
             &["final: expected `,` after the value of `name`: write `name = \"intel-iommu\"`"],
         ),
-        (
-            "#[qom(abstract = true)] struct Port;",
-            &["abstract: `abstract` takes no value: write `abstract`"],
-        ),
+        ("#[qom(abstract = true)] struct Port;", &["abstract: `abstract` takes no value: write `abstract`"]),
         (
             "#[qom(parent = 5)] struct Port;",
-            &[
-                "5: `parent` takes a string or a path: write `parent = \"device\"` or `parent = some::Path`",
-            ],
+            &["5: `parent` takes a string or a path: write `parent = \"device\"` or `parent = some::Path`"],
         ),
-        (
-            "#[qom(init = |this| ())] struct Port;",
-            &["|: `init` takes a path: write `init = Self::init`"],
-        ),
+        ("#[qom(init = |this| ())] struct Port;", &["|: `init` takes a path: write `init = Self::init`"]),
         (
             "#[qom(init = Self::init())] struct Port;",
             &["(: expected `,` after the value of `init`: write `init = Self::init`"],
@@ -166,9 +108,7 @@ fn values() {
         ),
         (
             "#[qom(implements())] struct Port;",
-            &[
-                "implements: `implements` takes at least one trait: write `implements(SomeInterface)`",
-            ],
+            &["implements: `implements` takes at least one trait: write `implements(SomeInterface)`"],
         ),
         (
             "#[qom(implements(A) B)] struct Port;",
@@ -180,21 +120,15 @@ fn values() {
         ),
         (
             "#[qom(singleton = \"viommu\")] struct Port;",
-            &[
-                "singleton: `singleton` takes a list: write `singleton` or `singleton(group = \"viommu\")`",
-            ],
+            &["singleton: `singleton` takes a list: write `singleton` or `singleton(group = \"viommu\")`"],
         ),
         (
             "#[qom(singleton(scope = process))] struct Port;",
-            &[
-                "process: `scope` takes `qom` or `machine`: write `scope = qom` or `scope = machine`",
-            ],
+            &["process: `scope` takes `qom` or `machine`: write `scope = qom` or `scope = machine`"],
         ),
         (
             "#[qom(property)] struct Port;",
-            &[
-                "property: `property` takes a list: write `property(name = \"level\", type = u32, get = Self::level)`",
-            ],
+            &["property: `property` takes a list: write `property(name = \"level\", type = u32, get = Self::level)`"],
         ),
         (
             "#[qom(property(get = get))] struct Port;",
@@ -254,15 +188,11 @@ fn kinds_of_field() {
     assert_table(&[
         (
             "struct Port { #[qom(property, link)] a: u8 }",
-            &[
-                "link: a field is one of `property`, `child` and `link`: `property` was given already",
-            ],
+            &["link: a field is one of `property`, `child` and `link`: `property` was given already"],
         ),
         (
             "struct Port { #[qom(range = 1..=8)] a: u8 }",
-            &[
-                "range: `range` needs `property` beside it: write `#[qom(property, range = 39..=57)]`",
-            ],
+            &["range: `range` needs `property` beside it: write `#[qom(property, range = 39..=57)]`"],
         ),
         (
             "struct Port { #[qom(name = \"x\", range = 1..=8, read_only)] a: u8 }",

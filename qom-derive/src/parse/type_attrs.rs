@@ -34,10 +34,7 @@ pub(super) static STRUCT: Grammar = Grammar {
         // Where an object appears that was not placed.
         Key::built_in("placement", "placement = SOME_PLACEMENT"),
         // A property that is no field.
-        Key::repeatable(
-            "property",
-            "property(name = \"level\", type = u32, get = Self::level)",
-        ),
+        Key::repeatable("property", "property(name = \"level\", type = u32, get = Self::level)"),
         // The path of the runtime, if not `::qom_runtime`.
         Key::new("crate", "crate = some::path"),
     ],
@@ -50,10 +47,7 @@ static SINGLETON: Grammar = Grammar {
         // Types with the same group share one slot.
         Key::new("group", "group = \"viommu\""),
         // What is said to who asks for a second object.
-        Key::new(
-            "message",
-            "message = \"this machine supports only one vIOMMU\"",
-        ),
+        Key::new("message", "message = \"this machine supports only one vIOMMU\""),
         // There is no second object even after the first has gone.
         Key::new("once", "once"),
         // In what the object is the only one.
@@ -140,13 +134,7 @@ impl TypeAttrs {
 }
 
 fn singleton(entry: &Entry<'_>) -> Result<Singleton, Reported> {
-    let mut singleton = Singleton {
-        span: entry.span,
-        group: None,
-        message: None,
-        once: None,
-        scope: Scope::default(),
-    };
+    let mut singleton = Singleton { span: entry.span, group: None, message: None, once: None, scope: Scope::default() };
     if entry.is_bare() {
         return Ok(singleton);
     }
@@ -195,13 +183,9 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
         Ok(())
     })?;
     let (Some(name), Some(ty)) = (name, ty) else {
-        return Err(sink.error_at(
-            entry.span,
-            format!(
-                "a `property(..)` needs `name` and `type`: write `{}`",
-                entry.key.usage
-            ),
-        ));
+        return Err(
+            sink.error_at(entry.span, format!("a `property(..)` needs `name` and `type`: write `{}`", entry.key.usage))
+        );
     };
     let name = (name.value(), name.span());
     Ok(Computed {
@@ -273,10 +257,7 @@ mod tests {
         assert_eq!(model.name.0, "PORT");
         assert_eq!(text(model.parent.path()), "SysBusDevice");
         assert!(model.abstract_.is_some() && model.final_.is_none());
-        assert_eq!(
-            model.implements.iter().map(text).collect::<Vec<_>>(),
-            ["Reset", "crate::Hotplug"]
-        );
+        assert_eq!(model.implements.iter().map(text).collect::<Vec<_>>(), ["Reset", "crate::Hotplug"]);
         assert_eq!(
             [&model.methods, &model.init, &model.activate].map(text),
             ["PortImpl", "Self::init", "port::activate"]
@@ -287,13 +268,8 @@ mod tests {
         assert_eq!(singleton.group.unwrap().value(), "ports");
         assert_eq!(singleton.message.unwrap().value(), "one port");
         assert!(singleton.once.is_some() && singleton.scope == Scope::Machine);
-        let [level, rate] = &model.computed[..] else {
-            panic!("two computed properties")
-        };
-        assert_eq!(
-            (level.name.0.as_str(), text(&level.ty)),
-            ("level", "Vec<u32>".to_owned())
-        );
+        let [level, rate] = &model.computed[..] else { panic!("two computed properties") };
+        assert_eq!((level.name.0.as_str(), text(&level.ty)), ("level", "Vec<u32>".to_owned()));
         assert_eq!(
             [&level.get, &level.set, &level.set_draft, &level.set_live].map(text),
             ["Self::level", "", "Self::set_level", ""]
@@ -313,9 +289,7 @@ mod tests {
         assert_eq!(text(model.parent.path()), "other::FwCfg");
         assert!(model.final_.is_some());
         let singleton = model.singleton.unwrap();
-        assert!(
-            singleton.group.is_none() && singleton.once.is_none() && singleton.scope == Scope::Qom
-        );
+        assert!(singleton.group.is_none() && singleton.once.is_none() && singleton.scope == Scope::Qom);
     }
 
     /// What a message tells the user to write must be right, and each key must have an arm.
@@ -332,17 +306,10 @@ mod tests {
         }
         for (outer, grammar, needed) in [
             (quote!(singleton), &SINGLETON, [].as_slice()),
-            (
-                quote!(property),
-                &COMPUTED,
-                &[("name", quote!(name = "x",)), ("type", quote!(type = u8,))],
-            ),
+            (quote!(property), &COMPUTED, &[("name", quote!(name = "x",)), ("type", quote!(type = u8,))]),
         ] {
             for key in grammar.keys {
-                let needed = needed
-                    .iter()
-                    .filter(|(name, _)| *name != key.name)
-                    .map(|(_, tokens)| tokens);
+                let needed = needed.iter().filter(|(name, _)| *name != key.name).map(|(_, tokens)| tokens);
                 let needed = quote!(#(#needed)*);
                 for usage in key.usage.split("` or `") {
                     let usage: proc_macro2::TokenStream = usage.parse().unwrap();

@@ -4,9 +4,7 @@ use super::*;
 use crate::testing::mistakes;
 
 fn judge(source: &str) -> Vec<String> {
-    mistakes(source, |input: DeriveInput, sink| {
-        check(&read(&input, sink), sink)
-    })
+    mistakes(source, |input: DeriveInput, sink| check(&read(&input, sink), sink))
 }
 
 #[test]
@@ -17,18 +15,9 @@ fn every_mistake_is_one_error_at_its_token() {
     let cases: &[(&str, &[&str])] = &[
         ("enum E { A, r#type, #[qom(name = \"2_5\")] Gen1 = 7 }", &[]),
         ("#[qom(name = \"Mode\", crate = crate)] enum E { A }", &[]),
-        (
-            "struct E;",
-            &["struct: `QomEnum` is for enums: write `enum`"],
-        ),
-        (
-            "union E { a: u8 }",
-            &["union: `QomEnum` is for enums: write `enum`"],
-        ),
-        (
-            "enum E {}",
-            &["E: a property enum has at least one variant, so that the property has a value"],
-        ),
+        ("struct E;", &["struct: `QomEnum` is for enums: write `enum`"]),
+        ("union E { a: u8 }", &["union: `QomEnum` is for enums: write `enum`"]),
+        ("enum E {}", &["E: a property enum has at least one variant, so that the property has a value"]),
         (
             "enum E<T> { A, #[qom(x)] B(T) }",
             &[
@@ -36,10 +25,7 @@ fn every_mistake_is_one_error_at_its_token() {
                 "x: unknown key `x`: on a variant there can be `name`",
             ],
         ),
-        (
-            "enum E where u8: Copy { A }",
-            &["where u8: Copy: a property enum cannot have a `where` clause: remove it"],
-        ),
+        ("enum E where u8: Copy { A }", &["where u8: Copy: a property enum cannot have a `where` clause: remove it"]),
         (
             "enum E { A(u8), B { c: u8 }, C }",
             &[
@@ -47,10 +33,7 @@ fn every_mistake_is_one_error_at_its_token() {
                 "{ c: u8 }: a value of a property enum is one word, without data: write `B`",
             ],
         ),
-        (
-            "#[qom(name = \"a b\")] enum E { #[qom(name = \"\")] A }",
-            &[&illegal_word, &illegal_value],
-        ),
+        ("#[qom(name = \"a b\")] enum E { #[qom(name = \"\")] A }", &[&illegal_word, &illegal_value]),
         (
             "enum E { OnOff, #[qom(name = \"on-off\")] B, On_off }",
             &[
@@ -66,10 +49,7 @@ fn every_mistake_is_one_error_at_its_token() {
                 "crate: `crate` belongs on the enum, not on a variant",
             ],
         ),
-        (
-            "#[qom(nam = \"x\")] enum E { A }",
-            &["nam: unknown key `nam`: did you mean `name`?"],
-        ),
+        ("#[qom(nam = \"x\")] enum E { A }", &["nam: unknown key `nam`: did you mean `name`?"]),
     ];
     for (source, expected) in cases {
         assert_eq!(&judge(source)[..], *expected, "\nin {source}");
@@ -105,11 +85,9 @@ fn a_mistake_leaves_a_property_type_behind() {
             A(u8),
         }
     ));
-    for name in [
-        "compile_error",
-        "impl::qom_runtime::value::PropertyEnumforE",
-        "impl::qom_runtime::value::PropertyValueforE",
-    ] {
+    for name in
+        ["compile_error", "impl::qom_runtime::value::PropertyEnumforE", "impl::qom_runtime::value::PropertyValueforE"]
+    {
         assert!(text.contains(name), "{name}\nin {text}");
     }
     for without in [
@@ -123,9 +101,6 @@ fn a_mistake_leaves_a_property_type_behind() {
         ),
     ] {
         let text = fallback(without);
-        assert!(
-            text.contains("compile_error") && !text.contains("impl"),
-            "{text}"
-        );
+        assert!(text.contains("compile_error") && !text.contains("impl"), "{text}");
     }
 }

@@ -28,11 +28,7 @@ impl Holder {
     /// assert!(Holder::draft("migration").is_draft());
     /// ```
     pub fn draft(type_name: impl Into<String>) -> Self {
-        Self {
-            type_name: type_name.into(),
-            path: None,
-            draft: true,
-        }
+        Self { type_name: type_name.into(), path: None, draft: true }
     }
 
     /// A live holder; `path` is `None` when it stands outside the tree.
@@ -42,11 +38,7 @@ impl Holder {
     /// assert_eq!(Holder::live("migration", None).to_string(), "migration (outside the tree)");
     /// ```
     pub fn live(type_name: impl Into<String>, path: Option<String>) -> Self {
-        Self {
-            type_name: type_name.into(),
-            path,
-            draft: false,
-        }
+        Self { type_name: type_name.into(), path, draft: false }
     }
 
     /// The name of its concrete type.
@@ -103,10 +95,7 @@ mod tests {
     fn three_places_to_be() {
         let at = Holder::live("intel-iommu", Some("/machine/x".into()));
         assert_eq!(at.to_string(), "intel-iommu at /machine/x");
-        assert_eq!(
-            (at.type_name(), at.path(), at.is_draft()),
-            ("intel-iommu", Some("/machine/x"), false)
-        );
+        assert_eq!((at.type_name(), at.path(), at.is_draft()), ("intel-iommu", Some("/machine/x"), false));
 
         let outside = Holder::live("intel-iommu", None);
         assert_eq!(outside.to_string(), "intel-iommu (outside the tree)");

@@ -18,10 +18,7 @@ use super::{Error, ErrorClass};
 /// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(
-    missing_docs,
-    reason = "each variant is documented, its fields by the names given above"
-)]
+#[allow(missing_docs, reason = "each variant is documented, its fields by the names given above")]
 pub enum ErrorKind {
     // Types and creation.
     /// No type has this name.
@@ -39,10 +36,7 @@ pub enum ErrorKind {
     /// Another object holds the type's slot; [`Error::holder`] names it. The text is `message`,
     /// where the type's author wrote one.
     #[error("{}", conflict(type_name, message.as_deref()))]
-    SingletonConflict {
-        type_name: String,
-        message: Option<String>,
-    },
+    SingletonConflict { type_name: String, message: Option<String> },
     /// The type's slot is for one object ever, and that object has been.
     #[error("Object type '{type_name}' may be created only once, and has been")]
     OnceUsed { type_name: String },
@@ -91,62 +85,35 @@ pub enum ErrorKind {
     InvalidPropertyName { property: String },
     /// The property is not of this enum.
     #[error("Property {property} on {type_name} is not '{wanted}' enum type")]
-    NotEnum {
-        type_name: String,
-        property: String,
-        wanted: String,
-    },
+    NotEnum { type_name: String, property: String, wanted: String },
     /// The property of a device was fixed when it was realized.
     #[error(
         "Attempt to set property '{property}' on {} (type '{type_name}') after it was realized",
         device(id.as_deref())
     )]
-    Realized {
-        property: String,
-        id: Option<String>,
-        type_name: String,
-    },
+    Realized { property: String, id: Option<String>, type_name: String },
     /// The link of a device was fixed when it was realized.
     #[error(
         "Attempt to set link property '{property}' on {} (type '{type_name}') \
          after it was realized",
         device(id.as_deref())
     )]
-    LinkRealized {
-        property: String,
-        id: Option<String>,
-        type_name: String,
-    },
+    LinkRealized { property: String, id: Option<String>, type_name: String },
     /// The property of an object that is no device was fixed when it was completed.
     #[error(
         "Attempt to set property '{property}' on object '{object}' (type '{type_name}') \
          after it was completed"
     )]
-    Completed {
-        property: String,
-        object: String,
-        type_name: String,
-    },
+    Completed { property: String, object: String, type_name: String },
     /// A number is outside the property's range.
     #[error(
         "Property {type_name}.{property} doesn't take value {value} \
          (minimum: {min}, maximum: {max})"
     )]
-    OutOfRange {
-        type_name: String,
-        property: String,
-        value: String,
-        min: String,
-        max: String,
-    },
+    OutOfRange { type_name: String, property: String, value: String, min: String, max: String },
     /// A global default could not be applied.
     #[error("can't apply global {driver}.{property}={value}: {cause}")]
-    Global {
-        driver: String,
-        property: String,
-        value: String,
-        cause: Error,
-    },
+    Global { driver: String, property: String, value: String, cause: Error },
 
     // Values.
     /// A value has the wrong JSON type, or a link's target the wrong object type.
@@ -235,9 +202,7 @@ impl ErrorKind {
     /// The advice that a new error of this kind carries.
     pub(super) fn hint(&self) -> Option<&str> {
         match self {
-            Self::InvalidId { .. } => {
-                Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'.")
-            }
+            Self::InvalidId { .. } => Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'."),
             Self::Global { cause, .. } => cause.hint(),
             _ => None,
         }
@@ -252,10 +217,7 @@ fn conflict(type_name: &str, message: Option<&str>) -> String {
 }
 
 fn device(id: Option<&str>) -> String {
-    id.map_or_else(
-        || "anonymous device".to_owned(),
-        |id| format!("device '{id}'"),
-    )
+    id.map_or_else(|| "anonymous device".to_owned(), |id| format!("device '{id}'"))
 }
 
 fn driver(name: &str, alias: Option<&str>) -> String {

@@ -8,6 +8,7 @@ mod world;
 pub use create::{GetOrCreate, New};
 pub use draft::Draft;
 
+use crate::Obj;
 use crate::builtin::{Container, Machine};
 use crate::error::{ErrorKind, Result};
 use crate::raw::header::World;
@@ -16,7 +17,6 @@ use crate::raw::owned::Owned;
 use crate::registry::Registry;
 use crate::sync::Arc;
 use crate::type_info::TypeInfo;
-use crate::Obj;
 use std::fmt;
 use world::QomWorld;
 

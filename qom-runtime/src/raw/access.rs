@@ -158,7 +158,8 @@ impl<F: PropertyField> Field<F> {
         ConstOf<F>: Number,
         F::Value: Number,
     {
-        let (end_key, value_key): (fn(_) -> _, fn(&_) -> _) = (Number::bounds_key, |value: &F::Value| value.bounds_key());
+        let (end_key, value_key): (fn(_) -> _, fn(&_) -> _) =
+            (Number::bounds_key, |value: &F::Value| value.bounds_key());
         self.range = Some(Range { min, max, end_key, value_key });
         self
     }
@@ -420,11 +421,7 @@ impl Target<'_> {
     }
 
     pub(crate) fn not_writable(self) -> Error {
-        ErrorKind::PropertyNotWritable {
-            type_name: self.class.name.into(),
-            property: self.property.name.into(),
-        }
-        .into()
+        ErrorKind::PropertyNotWritable { type_name: self.class.name.into(), property: self.property.name.into() }.into()
     }
 }
 

@@ -10,7 +10,11 @@ use std::ptr::NonNull;
 /// A draft of type `class` with its default state, `init` hooks not yet run. `home` is the slot that was reserved for
 /// it; it is free again after any failure, a panic in a default included.
 #[inline]
-pub(crate) fn allocate(class: &'static TypeInfo, world: Option<Arc<dyn World>>, home: Option<usize>) -> Result<DraftBox> {
+pub(crate) fn allocate(
+    class: &'static TypeInfo,
+    world: Option<Arc<dyn World>>,
+    home: Option<usize>,
+) -> Result<DraftBox> {
     let layout = class.memory.layout;
     // SAFETY: a layout with a header is not of size 0.
     let memory = NonNull::new(unsafe { std::alloc::alloc(layout) });

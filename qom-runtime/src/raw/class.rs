@@ -1,10 +1,10 @@
 //! What the memory core knows of a type: constants that the derive writes, one `static` per type.
 
 use super::access::PropertyAccess;
+use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize, init};
 use super::table::{Entry, table};
 use super::vtable::{InterfaceEntry, Vtable, VtableChain};
 use crate::error::Result;
-use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize, init};
 use std::alloc::Layout;
 use std::mem::offset_of;
 

@@ -107,10 +107,7 @@ impl NumberKey {
     #[inline]
     pub fn from_json(value: &Value) -> Option<Self> {
         let number = value.as_number()?;
-        number
-            .as_i128()
-            .map(Self::Int)
-            .or_else(|| number.as_f64().map(Self::Float))
+        number.as_i128().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
     }
 }
 
@@ -201,10 +198,7 @@ impl Number for Size {
 impl sealed::Sealed for f64 {}
 
 impl Number for f64 {
-    const BOUNDS: Bounds = Bounds::Float {
-        min: f64::MIN,
-        max: f64::MAX,
-    };
+    const BOUNDS: Bounds = Bounds::Float { min: f64::MIN, max: f64::MAX };
     type End = Self;
     const ZERO: Self = 0.0;
 
@@ -229,11 +223,7 @@ mod tests {
         for (number, within) in [(-3, false), (-2, true), (0, true), (3, true), (4, false)] {
             assert_eq!(bounds.contains_key(number.bounds_key()), within, "{number}");
             assert_eq!(bounds.contains(&json!(number)), within, "{number}");
-            assert_eq!(
-                bounds.contains(&json!(f64::from(number))),
-                within,
-                "{number}"
-            );
+            assert_eq!(bounds.contains(&json!(f64::from(number))), within, "{number}");
         }
         let bounds = Number::bounds(-0.5, 2.0);
         for (number, within) in [(-0.6, false), (-0.5, true), (2.0, true), (2.1, false)] {
@@ -263,13 +253,7 @@ mod tests {
 
     #[test]
     fn texts() {
-        assert_eq!(
-            Number::bounds(-1i8, 64).texts(),
-            ("-1".to_owned(), "64".to_owned())
-        );
-        assert_eq!(
-            Number::bounds(0.0, 0.5).texts(),
-            ("0.0".to_owned(), "0.5".to_owned())
-        );
+        assert_eq!(Number::bounds(-1i8, 64).texts(), ("-1".to_owned(), "64".to_owned()));
+        assert_eq!(Number::bounds(0.0, 0.5).texts(), ("0.0".to_owned(), "0.5".to_owned()));
     }
 }

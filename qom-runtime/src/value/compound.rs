@@ -17,19 +17,11 @@ impl<V: PropertyValue> PropertyValue for Option<V> {
 
     #[inline]
     fn from_json(name: &str, value: Value) -> Result<Self> {
-        if value.is_null() {
-            Ok(None)
-        } else {
-            V::from_json(name, value).map(Some)
-        }
+        if value.is_null() { Ok(None) } else { V::from_json(name, value).map(Some) }
     }
 
     fn from_text(name: &str, text: &str) -> Result<Self> {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            V::from_text(name, text).map(Some)
-        }
+        if text.is_empty() { Ok(None) } else { V::from_text(name, text).map(Some) }
     }
 
     #[inline]
@@ -89,17 +81,11 @@ mod tests {
     fn options() {
         assert_eq!(<Option<u8>>::TYPE, "uint8");
         assert_eq!(<Option<OnOffAuto>>::VARIANTS, OnOffAuto::VARIANTS);
-        assert_eq!(
-            <Option<String>>::from_const(Some("a")),
-            Some("a".to_owned())
-        );
+        assert_eq!(<Option<String>>::from_const(Some("a")), Some("a".to_owned()));
         check::round(&[(None, json!(null), ""), (Some(3u8), json!(3), "3")]);
         check::json::<Option<u8>>(&[
             (json!(300), Err("Parameter 'x' expects uint8_t")),
-            (
-                json!(""),
-                Err("Invalid parameter type for 'x', expected: integer"),
-            ),
+            (json!(""), Err("Invalid parameter type for 'x', expected: integer")),
         ]);
         check::text::<Option<u8>>(&[("a", Err("Parameter 'x' expects integer"))]);
         check::text::<Option<String>>(&[("", Ok(None)), ("a", Ok(Some("a".into())))]);
@@ -110,10 +96,7 @@ mod tests {
         assert_eq!(<Vec<u8>>::TYPE, "list");
         assert_eq!(<Vec<String>>::from_const(&["a", "b"]), ["a", "b"]);
         assert_eq!(<Vec<Vec<u8>>>::from_const(&[&[1], &[]]), [vec![1], vec![]]);
-        check::round(&[
-            (vec![], json!([]), "[]"),
-            (vec![1u8, 2], json!([1, 2]), "[1,2]"),
-        ]);
+        check::round(&[(vec![], json!([]), "[]"), (vec![1u8, 2], json!([1, 2]), "[1,2]")]);
         check::round(&[(vec!["a,b".to_owned()], json!(["a,b"]), r#"["a,b"]"#)]);
         check::round(&[(vec![None, Some(true)], json!([null, true]), "[null,true]")]);
     }

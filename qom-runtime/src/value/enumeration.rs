@@ -137,11 +137,7 @@ pub fn enum_to_text<E: PropertyEnum>(value: &E) -> String {
 
 #[cold]
 fn not_accepted(parameter: &str, value: &str) -> Error {
-    ErrorKind::NotAccepted {
-        parameter: parameter.into(),
-        value: value.into(),
-    }
-    .into()
+    ErrorKind::NotAccepted { parameter: parameter.into(), value: value.into() }.into()
 }
 
 /// Yes, no, or whatever suits the machine.

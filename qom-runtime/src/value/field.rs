@@ -289,10 +289,7 @@ mod tests {
     impl Reentrant {
         fn enter(&self) {
             if let Some(field) = self.0.get() {
-                assert!(
-                    field.try_lock().is_ok(),
-                    "a lock was held while code of a user ran"
-                );
+                assert!(field.try_lock().is_ok(), "a lock was held while code of a user ran");
                 self.1.fetch_add(1, Ordering::Relaxed);
             }
         }

@@ -40,9 +40,7 @@ where
     }
 
     fn from_json(name: &str, value: Value) -> Result<Self> {
-        T::deserialize(value)
-            .map(Self)
-            .map_err(|error| invalid(name, error))
+        T::deserialize(value).map(Self).map_err(|error| invalid(name, error))
     }
 
     fn from_text(name: &str, text: &str) -> Result<Self> {
@@ -52,13 +50,8 @@ where
             Err(error) => error,
         };
         // Perhaps a bare string. If it is none, say what is wrong with what was most likely meant.
-        Self::from_json(name, Value::String(text.to_owned())).map_err(|second| {
-            if text.trim_start().starts_with(['{', '[', '"']) {
-                first
-            } else {
-                second
-            }
-        })
+        Self::from_json(name, Value::String(text.to_owned()))
+            .map_err(|second| if text.trim_start().starts_with(['{', '[', '"']) { first } else { second })
     }
 
     fn to_json(&self) -> Value {
@@ -119,18 +112,9 @@ mod tests {
         )]);
         check::text::<Json<Map>>(&[
             (r#"{"a": 1}"#, Ok(map)),
-            (
-                "{a: 1}",
-                Err("Parameter 'x' is not valid: key must be a string at line 1 column 2"),
-            ),
-            (
-                "[1]",
-                Err("Parameter 'x' is not valid: invalid type: sequence, expected a map"),
-            ),
-            (
-                "hello",
-                Err("Parameter 'x' is not valid: invalid type: string \"hello\", expected a map"),
-            ),
+            ("{a: 1}", Err("Parameter 'x' is not valid: key must be a string at line 1 column 2")),
+            ("[1]", Err("Parameter 'x' is not valid: invalid type: sequence, expected a map")),
+            ("hello", Err("Parameter 'x' is not valid: invalid type: string \"hello\", expected a map")),
         ]);
     }
 
@@ -159,9 +143,6 @@ mod tests {
     #[test]
     fn what_cannot_be_written_reads_as_null() {
         let map = Json(BTreeMap::from([((1u8, 2u8), 3u8)]));
-        assert_eq!(
-            (map.to_json(), map.to_text()),
-            (json!(null), "null".to_owned())
-        );
+        assert_eq!((map.to_json(), map.to_text()), (json!(null), "null".to_owned()));
     }
 }

@@ -13,9 +13,7 @@ mod scalar;
 mod size;
 
 pub use bounds::{Bounds, Number, NumberKey};
-pub use enumeration::{
-    OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text,
-};
+pub use enumeration::{OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text};
 pub use field::PropertyField;
 pub use json::Json;
 pub use serde_json::Value;
@@ -125,11 +123,7 @@ pub trait PropertyValue: Sized + Send + Sync + 'static {
 
 #[cold]
 fn wrong_type(parameter: &str, expected: &str) -> Error {
-    ErrorKind::InvalidType {
-        parameter: parameter.into(),
-        expected: expected.into(),
-    }
-    .into()
+    ErrorKind::InvalidType { parameter: parameter.into(), expected: expected.into() }.into()
 }
 
 #[cold]
@@ -149,10 +143,7 @@ mod check {
     pub(super) fn json<V: PropertyValue + Debug + PartialEq>(table: Table<'_, Value, V>) {
         for (input, wanted) in table {
             let got = V::from_json("x", input.clone()).map_err(|error| error.to_string());
-            assert_eq!(
-                got.as_ref().map_err(String::as_str),
-                wanted.as_ref().map_err(|e| *e)
-            );
+            assert_eq!(got.as_ref().map_err(String::as_str), wanted.as_ref().map_err(|e| *e));
         }
     }
 

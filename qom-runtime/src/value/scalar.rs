@@ -162,11 +162,7 @@ fn refuse_unsigned(name: &str, value: &Value, range: &str) -> Error {
 /// as it is in QEMU.
 #[cold]
 fn refuse_signed(name: &str, value: &Value, range: &str) -> Error {
-    if value.is_i64() {
-        expects(name, range)
-    } else {
-        wrong_type(name, "integer")
-    }
+    if value.is_i64() { expects(name, range) } else { wrong_type(name, "integer") }
 }
 
 /// An integer whose amount has 64 bits; a negative one parses, so that the error names the range.
@@ -189,9 +185,7 @@ pub(super) fn parse_amount(text: &str) -> Option<u64> {
     };
     // `from_str_radix` would take one more sign.
     let first = digits.bytes().next()?;
-    first
-        .is_ascii_hexdigit()
-        .then(|| u64::from_str_radix(digits, radix).ok())?
+    first.is_ascii_hexdigit().then(|| u64::from_str_radix(digits, radix).ok())?
 }
 
 #[cfg(test)]
@@ -206,10 +200,7 @@ mod tests {
         assert_eq!(words, ["uint8", "uint16", "uint32", "uint64", "uint64"]);
         let words = [i8::TYPE, i16::TYPE, i32::TYPE, i64::TYPE, isize::TYPE];
         assert_eq!(words, ["int8", "int16", "int32", "int64", "int64"]);
-        assert_eq!(
-            [bool::TYPE, f64::TYPE, String::TYPE],
-            ["bool", "number", "string"]
-        );
+        assert_eq!([bool::TYPE, f64::TYPE, String::TYPE], ["bool", "number", "string"]);
     }
 
     #[test]
@@ -223,10 +214,7 @@ mod tests {
     #[test]
     fn round_trips() {
         check::round(&[(true, json!(true), "on"), (false, json!(false), "off")]);
-        check::round(&[
-            (0u64, json!(0), "0"),
-            (u64::MAX, json!(u64::MAX), "18446744073709551615"),
-        ]);
+        check::round(&[(0u64, json!(0), "0"), (u64::MAX, json!(u64::MAX), "18446744073709551615")]);
         check::round(&[(i64::MIN, json!(i64::MIN), "-9223372036854775808")]);
         check::round(&[(0.1, json!(0.1), "0.1"), (1e300, json!(1e300), "1e300")]);
         check::round(&[(String::from("a, b"), json!("a, b"), "a, b")]);
@@ -235,26 +223,11 @@ mod tests {
     #[test]
     fn bools() {
         const WRONG: Result<bool, &str> = Err("Invalid parameter type for 'x', expected: boolean");
-        check::json(&[
-            (json!("on"), WRONG),
-            (json!(1), WRONG),
-            (json!(null), WRONG),
-        ]);
+        check::json(&[(json!("on"), WRONG), (json!(1), WRONG), (json!(null), WRONG)]);
         const BAD: Result<bool, &str> = Err("Parameter 'x' expects 'on' or 'off'");
-        check::text(&[
-            ("on", Ok(true)),
-            ("yes", Ok(true)),
-            ("true", Ok(true)),
-            ("y", Ok(true)),
-        ]);
+        check::text(&[("on", Ok(true)), ("yes", Ok(true)), ("true", Ok(true)), ("y", Ok(true))]);
         check::text(&[("off", Ok(false)), ("no", Ok(false)), ("false", Ok(false))]);
-        check::text(&[
-            ("n", Ok(false)),
-            ("", BAD),
-            ("ON", BAD),
-            ("1", BAD),
-            (" on", BAD),
-        ]);
+        check::text(&[("n", Ok(false)), ("", BAD), ("ON", BAD), ("1", BAD), (" on", BAD)]);
     }
 
     #[test]
@@ -272,11 +245,7 @@ mod tests {
             (json!([1]), Err(WRONG)),
             (json!({}), Err(WRONG)),
         ]);
-        check::json::<u64>(&[
-            (json!(-1), Err(U64)),
-            (json!(1e30), Err(U64)),
-            (json!(7), Ok(7)),
-        ]);
+        check::json::<u64>(&[(json!(-1), Err(U64)), (json!(1e30), Err(U64)), (json!(7), Ok(7))]);
         check::json::<i64>(&[(json!(-1), Ok(-1)), (json!(u64::MAX), Err(WRONG))]);
         check::json::<i64>(&[(json!(0.5), Err(WRONG)), (json!(null), Err(WRONG))]);
         check::json::<i8>(&[
@@ -303,29 +272,20 @@ mod tests {
             ("-1", Err("Parameter 'x' expects uint8_t")),
             ("18446744073709551616", Err(BAD)),
         ]);
-        for text in [
-            "", "-", "+", "--1", "+-1", "0x", "0x+1", "1_0", " 1", "1 ", "1.0", "1k", "a",
-        ] {
+        for text in ["", "-", "+", "--1", "+-1", "0x", "0x+1", "1_0", " 1", "1 ", "1.0", "1k", "a"] {
             check::text::<u8>(&[(text, Err(BAD))]);
             check::text::<i64>(&[(text, Err(BAD))]);
         }
         check::text::<u64>(&[("-1", Err("Parameter 'x' expects uint64")), ("-0", Ok(0))]);
         check::text::<i64>(&[("-0x10", Ok(-16)), ("9223372036854775808", Err(BAD))]);
-        check::text::<i8>(&[
-            ("-128", Ok(-128)),
-            ("128", Err("Parameter 'x' expects int8_t")),
-        ]);
+        check::text::<i8>(&[("-128", Ok(-128)), ("128", Err("Parameter 'x' expects int8_t"))]);
     }
 
     #[test]
     fn numbers_and_strings() {
         const WRONG: &str = "Invalid parameter type for 'x', expected: number";
         const BAD: &str = "Parameter 'x' expects number";
-        check::json::<f64>(&[
-            (json!(3), Ok(3.0)),
-            (json!(-1.5), Ok(-1.5)),
-            (json!("3"), Err(WRONG)),
-        ]);
+        check::json::<f64>(&[(json!(3), Ok(3.0)), (json!(-1.5), Ok(-1.5)), (json!("3"), Err(WRONG))]);
         check::text::<f64>(&[("3", Ok(3.0)), ("-1e3", Ok(-1000.0)), ("", Err(BAD))]);
         check::text::<f64>(&[("inf", Err(BAD)), ("NaN", Err(BAD)), ("1e999", Err(BAD))]);
         assert_eq!(f64::NAN.to_json(), json!(null));

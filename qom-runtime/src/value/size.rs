@@ -93,9 +93,7 @@ fn parse(text: &str) -> Option<u64> {
 
 /// Decimal digits only: `parse_amount` without its prefix.
 fn parse_digits(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// The bytes that the digits after the point stand for, rounded down; but there is no part of a
@@ -121,36 +119,19 @@ mod tests {
 
     #[test]
     fn suffixes() {
-        for (suffix, bits) in [
-            ("", 0),
-            ("B", 0),
-            ("k", 10),
-            ("M", 20),
-            ("G", 30),
-            ("T", 40),
-            ("P", 50),
-            ("E", 60),
-        ] {
+        for (suffix, bits) in [("", 0), ("B", 0), ("k", 10), ("M", 20), ("G", 30), ("T", 40), ("P", 50), ("E", 60)] {
             for suffix in [suffix.to_lowercase(), suffix.to_uppercase()] {
                 check::text(&[(format!("3{suffix}").as_str(), Ok(Size(3 << bits)))]);
             }
         }
-        check::text(&[
-            ("0", Ok(Size(0))),
-            ("0x1E", Ok(Size(30))),
-            ("0x1B", Ok(Size(27))),
-        ]);
+        check::text(&[("0", Ok(Size(0))), ("0x1E", Ok(Size(30))), ("0x1B", Ok(Size(27)))]);
         check::text(&[("18446744073709551615", Ok(Size(u64::MAX)))]);
     }
 
     #[test]
     fn fractions() {
         check::text(&[("1.5G", Ok(Size(3 << 29))), ("0.5k", Ok(Size(512)))]);
-        check::text(&[
-            ("0.1k", Ok(Size(102))),
-            ("1.0", Ok(Size(1))),
-            ("1.00B", Ok(Size(1))),
-        ]);
+        check::text(&[("0.1k", Ok(Size(102))), ("1.0", Ok(Size(1))), ("1.00B", Ok(Size(1)))]);
         check::text(&[("15.999999999999999999999E", Ok(Size(u64::MAX - 1)))]);
     }
 
@@ -183,10 +164,7 @@ mod tests {
             check::text(&[(text, BAD)]);
         }
         check::json::<Size>(&[
-            (
-                json!("1k"),
-                Err("Invalid parameter type for 'x', expected: integer"),
-            ),
+            (json!("1k"), Err("Invalid parameter type for 'x', expected: integer")),
             (json!(-1), Err("Parameter 'x' expects uint64")),
             (json!(1.5), Err("Parameter 'x' expects uint64")),
         ]);

@@ -48,7 +48,11 @@ fn law_07_a_failure_leaves_everything_as_it_was() {
         parent.place(&qom.root(), "here").unwrap();
         parent.add_child("first", qom.create::<Red>().unwrap()).unwrap();
         let mut leaf = qom.create::<Leaf>().unwrap();
-        if property == "level" { leaf.level = 13 } else { leaf.set(property, value).unwrap() }
+        if property == "level" {
+            leaf.level = 13
+        } else {
+            leaf.set(property, value).unwrap()
+        }
         let weak = leaf.weak();
         parent.add_child("second", leaf).unwrap();
         let error = parent.complete().unwrap_err();

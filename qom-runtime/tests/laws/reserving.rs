@@ -13,7 +13,8 @@ const ROUNDS: usize = 10_000;
 fn law_02_a_panic_while_building_leaves_nothing() {
     let qom = Qom::new().unwrap();
     let before = qom.root().children().len();
-    let points = ["default of top", "default of middle", "default of leaf", "init of top", "init of middle", "init of leaf"];
+    let points =
+        ["default of top", "default of middle", "default of leaf", "init of top", "init of middle", "init of leaf"];
     for point in points {
         notes();
         arm(point);
@@ -30,7 +31,9 @@ fn law_02_a_panic_while_building_leaves_nothing() {
 #[test]
 fn law_02_a_panic_while_setting_or_completing_leaves_nothing() {
     let qom = Qom::new().unwrap();
-    for (point, property) in [("check", "level"), ("on_set", "level"), ("set", "pressure"), ("get", ""), ("realize", "")] {
+    for (point, property) in
+        [("check", "level"), ("on_set", "level"), ("set", "pressure"), ("get", ""), ("realize", "")]
+    {
         let mut draft = qom.create::<Leaf>().unwrap();
         let weak = draft.weak();
         draft.place(&qom.root(), "here").unwrap();

@@ -34,7 +34,8 @@ fn law_02_refused_children() {
     let shelf = container(&qom);
     let say = |result: Result<()>| result.unwrap_err().to_string();
     qom.root().add_child("shelf", shelf.clone()).unwrap();
-    let duplicate = |name: &str, of: &str| format!("attempt to add duplicate property '{name}' to object (type '{of}')");
+    let duplicate =
+        |name: &str, of: &str| format!("attempt to add duplicate property '{name}' to object (type '{of}')");
     assert_eq!(say(qom.root().add_child("shelf", container(&qom))), duplicate("shelf", "container"));
     assert_eq!(say(shelf.add_child("type", container(&qom))), duplicate("type", "container"), "a property's name");
     assert_eq!(say(shelf.add_child("a/b", container(&qom))), "'a/b' is not a legal name for a child");

@@ -1,8 +1,8 @@
 //! Objects that count in their header: [`Count`].
 
 use crate::count::{Count, Dropped};
-use crate::{explore, explore_bounded};
 use crate::object::Memory;
+use crate::{explore, explore_bounded};
 use loom::sync::Arc;
 use loom::thread;
 

@@ -1,7 +1,7 @@
 //! Readers of one slot, while its object comes and goes.
 
-use crate::{explore, explore_bounded};
 use crate::world::World;
+use crate::{explore, explore_bounded};
 use loom::thread;
 
 #[test]

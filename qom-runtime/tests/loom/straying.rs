@@ -1,7 +1,7 @@
 //! Another object in a slot than the one that was looked for.
 
-use crate::{explore, explore_bounded};
 use crate::world::World;
+use crate::{explore, explore_bounded};
 use loom::thread;
 
 #[test]

@@ -22,12 +22,9 @@ fn property(field: Field) -> PropertyModel {
 
 #[test]
 fn a_field_is_plain_state() {
-    let FieldKind::Plain { default } = read(parse_quote!(faults: AtomicU64)).kind else {
-        panic!("not plain")
-    };
+    let FieldKind::Plain { default } = read(parse_quote!(faults: AtomicU64)).kind else { panic!("not plain") };
     assert!(default.is_none());
-    let FieldKind::Plain { default } =
-        read(parse_quote!(#[qom(default = Map::<A, B>::new())] map: Map<A, B>)).kind
+    let FieldKind::Plain { default } = read(parse_quote!(#[qom(default = Map::<A, B>::new())] map: Map<A, B>)).kind
     else {
         panic!("not plain")
     };
@@ -46,29 +43,17 @@ fn every_key_of_a_property() {
     assert_eq!(text(found.default), "-1");
     let range = found.range.unwrap();
     assert_eq!([text(range.low), text(range.high)], ["MIN", "2*MAX"]);
-    assert_eq!(
-        [text(found.check), text(found.on_set)],
-        ["Self::check", "on_set"]
-    );
+    assert_eq!([text(found.check), text(found.on_set)], ["Self::check", "on_set"]);
     assert_eq!(found.type_word.unwrap().value(), "bits");
     assert_eq!(found.description.as_deref(), Some("Width."));
-    for flag in [
-        found.read_only,
-        found.write_only,
-        found.state,
-        found.unstable,
-        found.deprecated,
-    ] {
+    for flag in [found.read_only, found.write_only, found.state, found.unstable, found.deprecated] {
         assert!(flag.is_some());
     }
 }
 
 #[test]
 fn a_property_has_the_name_of_its_field() {
-    assert_eq!(
-        property(parse_quote!(#[qom(property)] aw_bits: u8)).name.0,
-        "aw-bits"
-    );
+    assert_eq!(property(parse_quote!(#[qom(property)] aw_bits: u8)).name.0, "aw-bits");
     let raw = read(parse_quote!(#[qom(property)] r#type: u8));
     assert_eq!(raw.ident, "r#type");
     assert!(matches!(raw.kind, FieldKind::Property(property) if property.name.0 == "type"));
@@ -85,13 +70,8 @@ fn children_and_links() {
     else {
         panic!("not a child")
     };
-    assert_eq!(
-        (child.name.0.as_str(), child.description.as_deref()),
-        ("port", Some("The port."))
-    );
-    let [same, renamed, whole] = &child.aliases[..] else {
-        panic!("three aliases")
-    };
+    assert_eq!((child.name.0.as_str(), child.description.as_deref()), ("port", Some("The port.")));
+    let [same, renamed, whole] = &child.aliases[..] else { panic!("three aliases") };
     assert!(
         matches!(&same.target, AliasTarget::Property(target) if same.name.0 == "chardev" && target.value() == "chardev")
     );
@@ -101,30 +81,19 @@ fn children_and_links() {
     assert!(matches!(&whole.target, AliasTarget::Child if whole.name.0 == "serial"));
 
     let FieldKind::Link(link) =
-        read(parse_quote!(#[qom(link, strong, live, check = Self::check, unstable, deprecated)] dma_bus: Link<Bus>)).kind
+        read(parse_quote!(#[qom(link, strong, live, check = Self::check, unstable, deprecated)] dma_bus: Link<Bus>))
+            .kind
     else {
         panic!("not a link")
     };
-    assert_eq!(
-        (link.name.0.as_str(), text(link.check)),
-        ("dma-bus", "Self::check".to_owned())
-    );
-    assert!(
-        link.strong.is_some()
-            && link.live.is_some()
-            && link.unstable.is_some()
-            && link.deprecated.is_some()
-    );
+    assert_eq!((link.name.0.as_str(), text(link.check)), ("dma-bus", "Self::check".to_owned()));
+    assert!(link.strong.is_some() && link.live.is_some() && link.unstable.is_some() && link.deprecated.is_some());
 }
 
 #[test]
 fn a_range_may_come_through_another_macro() {
     let group = proc_macro2::Group::new(proc_macro2::Delimiter::None, quote::quote!(1..=8));
-    assert!(
-        property(parse_quote!(#[qom(property, range = #group)] x: u8))
-            .range
-            .is_some()
-    );
+    assert!(property(parse_quote!(#[qom(property, range = #group)] x: u8)).range.is_some());
 }
 
 /// What a message tells the user to write must be right, each key must have an arm, and each

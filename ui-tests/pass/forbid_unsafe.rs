@@ -1,0 +1,80 @@
+//! Generated code may be unsafe where the user's may not.
+
+#![forbid(unsafe_code)]
+
+use qom_runtime::prelude::*;
+
+/// A port.
+#[derive(QomType)]
+#[qom(parent = "device", methods = PortImpl, implements(Resettable))]
+struct Port {
+    /// Bits per second.
+    #[qom(property, default = 9600, range = 1..=115_200, on_set = Self::changed)]
+    speed: u32,
+    changes: u32,
+}
+
+impl Port {
+    fn changed(&mut self) {
+        self.changes += 1;
+    }
+}
+
+#[qom_methods(Port)]
+trait PortImpl: DeviceImpl {
+    const FAST: bool = false;
+
+    fn send(this: &Obj<Self>, byte: u8) -> u8 {
+        let _ = this;
+        byte
+    }
+}
+
+#[qom_interface(name = "resettable")]
+trait Resettable {
+    fn reset(this: &Obj<Self>) -> u32 {
+        let _ = this;
+        0
+    }
+}
+
+impl DeviceImpl for Port {}
+impl Resettable for Port {
+    fn reset(this: &Obj<Self>) -> u32 {
+        this.changes
+    }
+}
+
+#[derive(QomEnum, Clone, Copy, Default)]
+enum Parity {
+    #[default]
+    None,
+    Even,
+}
+
+#[derive(QomType)]
+#[qom(parent = "port", final)]
+struct FastPort {
+    #[qom(property)]
+    parity: Parity,
+}
+
+impl DeviceImpl for FastPort {}
+impl PortImpl for FastPort {
+    const FAST: bool = true;
+
+    fn send(this: &Obj<Self>, byte: u8) -> u8 {
+        byte + matches!(this.parity, Parity::Even) as u8
+    }
+}
+
+fn main() -> Result<()> {
+    let qom = Qom::new()?;
+    let mut port = qom.create::<FastPort>()?;
+    port.set("speed", 300)?;
+    port.set("parity", "even")?;
+    let port = port.realize()?;
+    assert_eq!((Port::send(&port, 1), Port::fast(&port)), (2, true));
+    assert_eq!(port.interface::<ResettableRef>().map(|handle| handle.reset()), Some(1));
+    Ok(())
+}

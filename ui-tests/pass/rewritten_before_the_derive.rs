@@ -1,0 +1,44 @@
+//! Macros may write the struct, or rewrite it before the derive sees it.
+
+use qom_runtime::prelude::*;
+
+macro_rules! port {
+    ($(#[$attr:meta])* $vis:vis $name:ident: $ty:ty = $default:expr, $low:literal..=$high:literal) => {
+        $(#[$attr])*
+        #[derive(QomType)]
+        $vis struct $name {
+            #[qom(property, default = $default, range = $low..=$high)]
+            speed: $ty,
+            #[qom(default = $default)]
+            start: $ty,
+        }
+    };
+}
+
+port!(
+    /// A port.
+    pub Port: u16 = 1 + 2, 1..=4
+);
+
+#[ui_tests::widen]
+#[derive(QomType)]
+struct WidePort {
+    #[qom(property, default = 300, range = 1..=400)]
+    speed: u8,
+}
+
+#[ui_tests::add_field]
+#[derive(QomType)]
+struct TwoPort {
+    #[qom(property)]
+    speed: u8,
+}
+
+fn main() -> Result<()> {
+    let qom = Qom::new()?;
+    let port = qom.create::<Port>()?.complete()?;
+    assert_eq!((port.speed, port.start), (3, 3));
+    assert_eq!(qom.create::<WidePort>()?.complete()?.speed, 300_u16);
+    assert_eq!(qom.create::<TwoPort>()?.complete()?.added, 0);
+    Ok(())
+}

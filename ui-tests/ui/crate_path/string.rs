@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(crate = "qom_runtime")]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(crate = facade)]
+struct Port {}
+
+fn main() {}

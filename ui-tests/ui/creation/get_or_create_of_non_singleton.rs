@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let _ = qom.get_or_create::<Port>();
+}

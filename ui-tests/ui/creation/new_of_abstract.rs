@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(abstract)]
+struct Base {}
+
+fn main() {
+    let _ = Base::new();
+}

@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomEnum, Clone, Copy)]
+#[qom(name = "the speed")]
+enum Speed {
+    Slow,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {
+    #[qom(property)]
+    speed: u8,
+}
+
+#[derive(QomType)]
+struct Bus {}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let object: &Obj<Port> = {
+        let port = qom.create::<Port>().unwrap().complete().unwrap();
+        &*port
+    };
+    let _ = object.speed;
+}

@@ -1,0 +1,15 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {
+    #[qom(property)]
+    speed: u8,
+}
+
+#[derive(QomType)]
+struct Bus {}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let _ = qom.create::<Port>().unwrap().realize();
+}

@@ -1,0 +1,18 @@
+use qom_runtime::prelude::*;
+
+#[qom_interface(name = "resettable")]
+trait Resettable {
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+}
+
+#[derive(QomType)]
+#[qom(implements(Resettable))]
+struct Port {}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let port = qom.create::<Port>().unwrap().complete().unwrap();
+    let _ = port.interface::<ResettableRef>();
+}

@@ -1,0 +1,16 @@
+use qom_runtime::prelude::*;
+
+#[qom_interface(name = "resettable")]
+trait Resettable {
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+}
+
+#[derive(QomType)]
+#[qom(implements(Resettable, Resettable))]
+struct Port {}
+
+impl Resettable for Port {}
+
+fn main() {}

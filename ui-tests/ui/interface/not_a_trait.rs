@@ -1,0 +1,6 @@
+use qom_runtime::prelude::*;
+
+#[qom_interface(name = "resettable")]
+struct Resettable {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(implements(Resettable))]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(abstract, final)]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(abstract name = "port")]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(default = 3)]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(colour = "red")]
+struct Port {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(methods = BusImpl)]
+struct Bus {}
+
+trait BusImpl {}
+
+fn main() {}

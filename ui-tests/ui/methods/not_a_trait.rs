@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Bus {}
+
+#[qom_methods(Bus)]
+struct BusImpl {}
+
+fn main() {}

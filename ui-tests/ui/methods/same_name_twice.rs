@@ -1,0 +1,17 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(methods = BusImpl)]
+struct Bus {}
+
+#[qom_methods(Bus)]
+trait BusImpl {
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(methods = BusImpl)]
+struct Bus {}
+
+#[qom_methods(Bus)]
+unsafe trait BusImpl {
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+}
+
+fn main() {}

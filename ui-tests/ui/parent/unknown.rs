@@ -1,0 +1,9 @@
+// errors: 2, because nothing is known of a type whose parent is unknown, not even that it is not its own
+
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(parent = "sys-bus-device")]
+struct Port {}
+
+fn main() {}

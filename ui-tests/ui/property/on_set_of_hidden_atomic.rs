@@ -1,0 +1,15 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {
+    #[qom(property, on_set = Self::changed)]
+    speed: Speed,
+}
+
+type Speed = std::sync::atomic::AtomicU8;
+
+impl Port {
+    fn changed(&mut self) {}
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {
+    speed: NoDefault,
+}
+
+struct NoDefault;
+
+fn main() {}

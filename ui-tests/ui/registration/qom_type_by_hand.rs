@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+struct Port {}
+
+impl QomType for Port {}
+
+fn main() {}

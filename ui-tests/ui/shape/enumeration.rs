@@ -1,0 +1,8 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+enum Port {
+    Serial,
+}
+
+fn main() {}

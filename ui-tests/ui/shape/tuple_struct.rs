@@ -1,0 +1,6 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port(u8);
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(singleton("viommu"))]
+struct Iommu {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(singleton(scope = process))]
+struct Iommu {}
+
+fn main() {}
