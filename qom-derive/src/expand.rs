@@ -58,9 +58,9 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
             type #parent = #above;
             #properties
             #interfaces
-            static QOM_TYPE: __qom::Described<{ #room }> = unsafe { #shareable __qom::describe::<#ident, _>(
-                &QOM_TYPE,
-                __qom::TypeParts {
+            static QOM_TYPE: __qom::Described<{ #room }> = {
+                #shareable
+                let __qom_parts = __qom::TypeParts {
                     name: #name,
                     description: #description,
                     is_abstract: #is_abstract,
@@ -69,8 +69,9 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                     interfaces: #interface_table,
                     slots: #slots,
                     origin: __qom::origin(::core::option_env!("CARGO_PKG_NAME"), ::core::file!(), ::core::line!()),
-                },
-            ) };
+                };
+                unsafe { __qom::describe::<#ident, _>(&QOM_TYPE, __qom_parts) }
+            };
             // The tables above are of this type, the base is its parent's object, and `shareable` proves the rest.
             #[automatically_derived]
             unsafe impl __qom::QomType for #ident {
@@ -205,8 +206,15 @@ fn default_state(model: &TypeModel) -> TokenStream {
     });
     let ident = &model.ident;
     let values_exist = properties::values_exist(model);
+    // What a later macro makes of the struct must still be one: this pattern is an error for a union, whose fields could
+    // be set as another type.
+    let is_struct = model.fields.first().map(|field| {
+        let field = &field.ident;
+        quote!(let _ = |__qom_own: &Self| { let Self { #field: _, .. } = __qom_own; };)
+    });
     quote! {
         let _: #values_exist;
+        #is_struct
         #ident { #(#fields)* }
     }
 }

@@ -17,7 +17,8 @@ pub struct Machine {}
 const MACHINE: crate::__private::Placement =
     crate::__private::Placement::Machine { containers: &["unattached", "peripheral", "peripheral-anon"] };
 
-/// An object that users create and delete by name, with an id.
+/// An object that users create and delete by name, with an id. [`Draft::complete`] calls `complete`; `can_be_deleted` is
+/// for whoever deletes on a user's behalf to ask.
 #[doc(alias = "TYPE_USER_CREATABLE")]
 #[qom_interface(name = "user-creatable", crate = crate)]
 pub trait UserCreatable {

@@ -60,8 +60,12 @@
 //!
 //! # Limits
 //!
-//! The promises hold for `panic = "unwind"`. [`std::mem::forget`] of a draft, and a cycle of `Owned` handles in own
+//! The promises hold for `panic = "unwind"`. A panic in `Drop` or `unrealize` is contained after the panic hook ran, so
+//! that the other levels still end. [`std::mem::forget`] of a draft, and a cycle of `Owned` handles in own
 //! states, keep their objects and slots for ever.
+//!
+//! An ancestor's fields are not fields of the object: they are reached with `as_ancestor::<Ancestor>()`, and only where
+//! they are visible.
 //!
 //! # Features
 //!
@@ -128,7 +132,7 @@ pub use value::Value;
 /// |---|---|
 /// | `property` | the field is a property. A plain field can be set while the object is a draft; an atomic, a `Mutex` or an `RwLock` at any time |
 /// | `name = ".."` | its name; by default the field's, in kebab case |
-/// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size). Without it, `Default::default()`, and none is listed |
+/// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
 /// | `range = a..=b` | for numbers. The default is compared at compile time, values when they are set and when the object goes live |
 /// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
@@ -220,7 +224,9 @@ pub use qom_derive::QomEnum;
 /// Every item has a body, which is what the base does. A descendant implements the trait; what it does not write is its
 /// *parent's*, and an item that it writes may call `Self::parent_item(this, ..)`. A method is called as
 /// `Base::item(&object, ..)`, for an object of any descendant. Receivers are `this: &Obj<Self>`, or
-/// `this: &mut ObjMut<'_, Self>` for what runs on drafts. Associated constants inherit likewise; `const LIMIT` is read
+/// `this: &mut ObjMut<'_, Self>` for what runs on drafts, called as `Base::item(&mut draft.as_mut(), ..)`. `Base` itself
+/// does not implement the trait, and each descendant implements the trait of every ancestor that has one, if only with an
+/// empty `impl`. Associated constants inherit likewise; `const LIMIT` is read
 /// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object. `#[qom(hook)]` on a method keeps its
 /// caller within the crate.
 ///
@@ -266,8 +272,9 @@ pub use qom_derive::qom_methods;
 /// Makes a trait an interface: `#[qom_interface(name = "wire-name")]`, with `extends(Other)` for an interface that it
 /// extends.
 ///
-/// A type lists it in `implements(..)` and writes an `impl`. As with [methods](qom_methods), every item has a body, and
-/// what a type does not write is its parent's where the parent implements the interface. For a trait `Foo`,
+/// A type lists it in `implements(..)` and writes an `impl`. An interface has methods only, with a body each; what a type
+/// does not write is its parent's where the parent implements the interface, and the interface's own body otherwise.
+/// `Self::parent_item(this, ..)` calls just that. For a trait `Foo`,
 /// `object.interface::<FooRef>()` gives a handle to call it by.
 ///
 /// ```

@@ -166,7 +166,14 @@ impl Tree {
         if cyclic {
             return Err(ErrorKind::AncestorOfParent { object: describe(child) }.into());
         }
-        self.reserve(parent, name)?;
+        let numbered = name.strip_suffix("[*]").map(|prefix| self.reserve_numbered(parent, prefix)).transpose()?;
+        let name = match &numbered {
+            Some(name) => name,
+            None => {
+                self.reserve(parent, name)?;
+                name
+            }
+        };
         self.fill(parent, name, child.to_owned());
         Ok(())
     }

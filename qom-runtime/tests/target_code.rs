@@ -115,3 +115,28 @@ fn a_realize_that_fails_leaves_the_slot_free() -> Result<()> {
     assert!(qom.create::<AmdIommu>().is_ok());
     Ok(())
 }
+
+#[test]
+fn an_unrealized_device_does_not_come_back() -> Result<()> {
+    let qom = Qom::new()?;
+    let iommu = qom.create::<IntelIommu>()?.realize()?;
+    assert_eq!(iommu.get("realized")?, true);
+    iommu.unparent();
+    assert_eq!(iommu.get("realized")?, false);
+    let error = qom.root().add_child("iommu", iommu).unwrap_err();
+    assert_eq!(error.to_string(), "object 'intel-iommu' is retired");
+    Ok(())
+}
+
+#[test]
+fn numbered_names_are_numbered_everywhere() -> Result<()> {
+    let qom = Qom::new()?;
+    let mut shelf = qom.create::<Container>()?;
+    shelf.add_child("box[*]", qom.create::<Container>()?)?;
+    shelf.add_child("box[*]", qom.create::<Container>()?)?;
+    let shelf = shelf.complete()?;
+    shelf.add_child("box[*]", qom.create::<Container>()?.complete()?)?;
+    let names: Vec<_> = shelf.children().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["box[0]", "box[1]", "box[2]"]);
+    Ok(())
+}

@@ -25,3 +25,9 @@ pub fn add_field(_: TokenStream, item: TokenStream) -> TokenStream {
 pub fn unshare(_: TokenStream, item: TokenStream) -> TokenStream {
     item.to_string().replace("u8", "::std::cell::Cell<u8>").parse().unwrap_or_default()
 }
+
+/// Makes the struct a union.
+#[proc_macro_attribute]
+pub fn unite(_: TokenStream, item: TokenStream) -> TokenStream {
+    item.to_string().replacen("struct", "union", 1).parse().unwrap_or_default()
+}

@@ -99,7 +99,18 @@ fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> To
     // Both pointers are into the probe; the compiler says the field's type.
     let (at, first) = (ty.span(), at_first(ty));
     let declare = quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, &raw const (*__qom_own).#name));
-    let mut access = quote!(unsafe { #declare });
+    // The owner of the field is this type. What the user wrote as an expression stays outside: `unsafe` is not theirs.
+    let mut access = match &property.on_set {
+        None => quote!(unsafe { #declare }),
+        Some(on_set) => {
+            let hook = outside_impl(on_set, ident);
+            if is_live(ty) {
+                quote!(unsafe { __qom::Field::on_set_shared::<#ident>(#declare, #hook) })
+            } else {
+                quote!(unsafe { __qom::Field::on_set_draft::<#ident>(#declare, #hook) })
+            }
+        }
+    };
     if let Some(default) = &property.default {
         access = quote_spanned!(at=> __qom::with_default::<#first>(#access, #default));
     }
@@ -111,15 +122,6 @@ fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> To
         let call = outside_impl(check, ident);
         let hook = quote_spanned!(place(check.span())=> |value| #call(value));
         access = quote_spanned!(at=> __qom::with_check::<#first>(#access, #hook));
-    }
-    if let Some(on_set) = &property.on_set {
-        let hook = outside_impl(on_set, ident);
-        // The owner of the field is this type.
-        access = if is_live(ty) {
-            quote!(unsafe { __qom::Field::on_set_shared::<#ident>(#access, #hook) })
-        } else {
-            quote!(unsafe { __qom::Field::on_set_draft::<#ident>(#access, #hook) })
-        };
     }
     access
 }

@@ -1,7 +1,7 @@
 //! `Draft<T>`: an object that is not live yet, and the step that makes it so.
 
 use super::world::QomWorld;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::object;
 use crate::raw::access::{self, Input};
 use crate::raw::batch::Batch;
@@ -102,7 +102,9 @@ impl<T: QomType> Draft<T> {
     /// Whether this draft without a world, and those in it, may join this one: the same checks as at the door.
     pub(super) fn may_join(&self, world: &QomWorld) -> Result<()> {
         let class = world.registry.class(self.info())?;
-        debug_assert!(world.registry.claims(class).is_empty(), "`New` is for types without creation rules");
+        if !world.registry.claims(class).is_empty() {
+            return Err(Error::new(format!("a '{}' is a singleton: create it with its Qom", self.type_name())));
+        }
         self.children().iter().try_for_each(|(_, child)| child.may_join(world))
     }
 
@@ -211,7 +213,7 @@ impl<T: QomType> Draft<T> {
         Draft { parts: self.parts, raw: self.raw, of: PhantomData }
     }
 
-    /// Adds a draft as a child: it goes live together with this one.
+    /// Adds a draft as a child: it goes live together with this one. Under `name[*]` it gets the next free number.
     ///
     /// # Errors
     ///
@@ -219,6 +221,11 @@ impl<T: QomType> Draft<T> {
     #[doc(alias = "object_initialize_child")]
     #[doc(alias = "object_property_add_child")]
     pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()> {
+        let numbered = name.strip_suffix("[*]").map(|prefix| {
+            let taken = |name: &String| self.children().iter().any(|(other, _)| other == name);
+            (0..).map(|number| format!("{prefix}[{number}]")).find(|name| !taken(name)).unwrap_or_default()
+        });
+        let name = numbered.as_deref().unwrap_or(name);
         if !crate::name::is_component(name) {
             return Err(ErrorKind::InvalidComponent { name: name.into() }.into());
         }

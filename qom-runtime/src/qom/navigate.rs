@@ -105,12 +105,12 @@ impl<T: QomType> Obj<T> {
         self.world()?.tree().child(self.as_object(), name).cloned()
     }
 
-    /// Adds a live object as a child: the tree keeps it from now on.
+    /// Adds a live object as a child: the tree keeps it from now on. Under `name[*]` it gets the next number.
     ///
     /// # Errors
     ///
     /// The name is illegal or taken, by a property too; the object has a parent, or is an ancestor of this one; the two
-    /// belong to different `Qom`s.
+    /// belong to different `Qom`s; or it is a device that left the tree, and was unrealized, before.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -128,12 +128,17 @@ impl<T: QomType> Obj<T> {
         }
         // A world that was taken apart has no tree any more.
         let Some(_qom) = QomWorld::handle(world.clone()) else { return Err(ErrorKind::QomGone.into()) };
+        // A device is realized once, and has been unrealized: it does not come back.
+        if child.header().is_retired() {
+            return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
+        }
         world.tree().add(self.as_object(), name, child.as_object())
     }
 
     /// Takes the object from its parent; a device is unrealized first. Nothing happens if it has no parent.
     ///
-    /// Handles elsewhere stay valid; the last one ends the object.
+    /// Handles elsewhere stay valid; the last one ends the object. What is below it stays there, and is unrealized when
+    /// it ends. A panic in `unrealize` is contained: the object leaves all the same.
     #[doc(alias = "object_unparent")]
     pub fn unparent(&self) {
         if let Some(world) = self.world() {

@@ -118,6 +118,11 @@ impl Header {
         self.inactive.swap(1, Ordering::AcqRel) == 0
     }
 
+    /// Whether the activating steps were undone, and there were some to undo: the object cannot be used as before.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.class.memory.deactivate.is_some() && self.inactive.load(Ordering::Acquire) != 0
+    }
+
     /// Whether the object is live and its activating steps stand: for a device, whether it is realized.
     pub(crate) fn is_active(&self) -> bool {
         let counted = match self.home() {

@@ -17,6 +17,7 @@ pub struct Entry {
 /// The ancestors' entries followed by a type's own, with their index by name: each place begins a chain of the
 /// properties whose names hash to it.
 pub(super) const fn table<const LEN: usize>(above: &[Entry], own: &'static [PropertyInfo]) -> [Entry; LEN] {
+    assert!(LEN < u16::MAX as usize, "a type has less than 65535 properties");
     let Some(any) = (if above.is_empty() { own.first() } else { Some(above[0].property) }) else {
         panic!("a table has an entry to begin with");
     };

@@ -73,7 +73,9 @@ fn live_work(this: &Obj<Busy>, _: u32) -> Result<()> {
     if let Some(parent) = this.parent() {
         let name = this.name().unwrap();
         this.unparent();
-        parent.add_child(&name, this.to_owned())?;
+        // It was unrealized, so it does not come back: an error, and no deadlock.
+        let error = parent.add_child(&name, this.to_owned()).unwrap_err();
+        assert!(matches!(error.kind(), qom_runtime::error::ErrorKind::Retired { .. }), "{error}");
     }
     Ok(())
 }
