@@ -140,3 +140,15 @@ fn numbered_names_are_numbered_everywhere() -> Result<()> {
     assert_eq!(names, ["box[0]", "box[1]", "box[2]"]);
     Ok(())
 }
+
+#[test]
+fn a_realize_that_fails_leaves_no_container_behind() -> Result<()> {
+    let qom = Qom::new()?;
+    let names = || qom.root().children().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let before = names();
+    let mut iommu = qom.create::<IntelIommu>()?;
+    iommu.set("aw-bits", 57)?;
+    iommu.realize().unwrap_err();
+    assert_eq!(names(), before, "not even the place where it would have appeared");
+    Ok(())
+}

@@ -304,8 +304,10 @@ impl<T: QomType> Draft<T> {
         if self.raw.header().world().is_none() {
             return Err(ErrorKind::NoQom { object: self.type_name().into() }.into());
         }
-        self.find_place()?;
+        // Held to the end: what was checked of the tree before the steps still holds after them.
+        let qom = self.prepare_place()?;
         self.activate()?;
+        self.find_unattached(qom.as_ref())?;
         if self.parts.is_none() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
     }
 
@@ -369,26 +371,31 @@ impl<T: QomType> Draft<T> {
         }
     }
 
-    /// Finds a place for what has none and needs one.
+    /// Sees to it, before the steps, that an object which will be in the tree can be: its `Qom` is there, and the name
+    /// `machine` is free for a machine.
     #[inline]
-    fn find_place(&mut self) -> Result<()> {
+    fn prepare_place(&mut self) -> Result<Option<Qom>> {
         let placement = self.info().placement;
-        if placement == Placement::Nowhere || self.is_placed() {
-            return Ok(());
+        if placement == Placement::Nowhere && !self.is_placed() {
+            return Ok(None);
         }
         let world = super::world_of(self.raw.header())?;
         let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
-        let place = match placement {
-            Placement::Nowhere => return Ok(()),
-            Placement::Unattached { prefix } => Place::numbered(&world, qom.unattached()?, prefix)?,
-            Placement::Machine { containers } => {
-                for name in containers {
-                    self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
-                }
-                Place::reserve(&world, qom.root().upcast(), "machine")?
+        if let (Placement::Machine { containers }, false) = (placement, self.is_placed()) {
+            for name in containers {
+                self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
             }
-        };
-        self.parts().place = Some(place);
+            self.parts().place = Some(Place::reserve(&world, qom.root().upcast(), "machine")?);
+        }
+        Ok(Some(qom))
+    }
+
+    /// Finds a place among the unattached, after the steps: where one fails, nothing is left, not even a container.
+    #[inline]
+    fn find_unattached(&mut self, qom: Option<&Qom>) -> Result<()> {
+        if let (Placement::Unattached { prefix }, Some(qom), false) = (self.info().placement, qom, self.is_placed()) {
+            self.parts().place = Some(Place::numbered(&qom.world, qom.unattached()?, prefix)?);
+        }
         Ok(())
     }
 
