@@ -12,7 +12,7 @@ use quote::ToTokens;
 use syn::{LitStr, Path};
 
 use crate::diag::Sink;
-use crate::model::{FieldKind, ParentRef, TypeModel};
+use crate::model::{ParentRef, TypeModel};
 use crate::names;
 
 /// All rules of a type. What could not be read is not in the model and is not judged again.
@@ -128,15 +128,27 @@ fn property_names_are_legal(model: &TypeModel, sink: &Sink) {
 /// that is emitted.
 fn property_names_differ(model: &TypeModel, sink: &Sink) {
     let mut declared: HashMap<&str, String> = HashMap::new();
-    for ((name, span), by) in model.own_names() {
-        if let Some(first) = declared.get(name.as_str()) {
-            let usage = "give this one another `name = \"..\"`";
+    for (written, by) in model.own_names() {
+        let (name, span) = written;
+        let array = element_of(name).and_then(|array| declared.get(array)).filter(|by| by.starts_with("array"));
+        if let Some(first) = declared.get(name.as_str()).or(array) {
+            let usage = if model.is_alias(written) {
+                format!("give the alias another name, as in `\"other\" = \"{name}\"`")
+            } else {
+                "give this one another `name = \"..\"`".to_owned()
+            };
             let message = format!("property `{name}` is declared already, by {first}: {usage}");
             sink.error_at(*span, message);
         } else {
             declared.insert(name, by);
         }
     }
+}
+
+/// The array whose element a name may be: `slot` of `slot[2]`.
+fn element_of(name: &str) -> Option<&str> {
+    let (array, number) = name.strip_suffix(']')?.rsplit_once('[')?;
+    number.parse::<usize>().ok().map(|_| array)
 }
 
 fn type_words_are_not_empty(model: &TypeModel, sink: &Sink) {
@@ -169,18 +181,6 @@ fn hooks_of_a_property_can_run(model: &TypeModel, sink: &Sink) {
             let reason = "nobody can set a `read_only` property";
             sink.error(hook, format!("`on_set` never runs, as {reason}: remove one of them"));
         }
-    }
-}
-
-/// They are in the grammar, and this version has no code for them.
-pub(crate) fn children_and_links_come_later(model: &TypeModel, sink: &Sink) {
-    for field in &model.fields {
-        let (key, span, usage) = match &field.kind {
-            FieldKind::Child(child) => ("child", child.span, "add it with `Draft::add_child`"),
-            FieldKind::Link(link) => ("link", link.span, "keep a `Weak` or an `Owned`"),
-            FieldKind::Plain { .. } | FieldKind::Property(_) => continue,
-        };
-        sink.error_at(span, format!("`{key}` fields are not in this version: {usage}"));
     }
 }
 

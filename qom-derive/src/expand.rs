@@ -5,7 +5,10 @@
 //! Spans are those of this macro, also on `unsafe`, so that a crate which forbids it can use the derive; tokens for
 //! which a message may come are located where the user wrote what they stand for.
 
+mod arrays;
+mod children;
 mod interfaces;
+mod links;
 mod properties;
 
 use proc_macro2::{Span, TokenStream};
@@ -20,12 +23,15 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
     let assertions = assertions(model);
     // The runtime's own types are in every registry without being linked.
     let link = (!model.crate_path.is_ident("crate")).then(|| quote!(__qom::link!(&QOM_TYPE.info);));
-    write(model, &default_state(model), &quote!(#assertions #link))
+    let keys = children::keys(model);
+    write(model, &default_state(model), &quote!(#keys #assertions #link))
 }
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.
 pub(crate) fn stand_in(model: &TypeModel) -> TokenStream {
-    write(model, &quote!(loop {}), &TokenStream::new())
+    let keys = children::keys(model);
+    let without_fields = TypeModel { fields: Vec::new(), ..model.clone() };
+    write(&without_fields, &quote!(loop {}), &keys)
 }
 
 fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> TokenStream {
@@ -40,14 +46,14 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
         None => quote!(<#parent as __qom::QomType>::Rule),
     };
     let hooks = hooks(model);
-    let (properties, count) = if model.own_names().is_empty() {
-        (TokenStream::new(), 0)
+    let (properties, own, room) = if model.own_names().is_empty() {
+        (TokenStream::new(), quote!(&[]), quote!(0))
     } else {
-        (properties::write(model), model.own_names().len())
+        let count = properties::count(model);
+        let room = quote!(<#parent as __qom::QomType>::INFO.property_table().len() + #count);
+        (properties::write(model), quote!(&QOM_PROPERTIES.1), room)
     };
-    let own = if count == 0 { quote!(&[]) } else { quote!(&QOM_PROPERTIES.1) };
-    let room =
-        if count == 0 { quote!(0) } else { quote!(<#parent as __qom::QomType>::INFO.property_table().len() + #count) };
+    let parts = children::parts(model);
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let methods = methods(model);
@@ -67,6 +73,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                     is_final: #is_final,
                     own: #own,
                     interfaces: #interface_table,
+                    parts: #parts,
                     slots: #slots,
                     origin: __qom::origin(::core::option_env!("CARGO_PKG_NAME"), ::core::file!(), ::core::line!()),
                 };
@@ -188,7 +195,7 @@ fn slots(model: &TypeModel) -> TokenStream {
     }
     quote!({
         const __QOM_ABOVE: &[__qom::SlotInfo] = <#parent as __qom::QomType>::INFO.slots();
-        const __QOM_SLOTS: &[__qom::SlotInfo] = &__qom::append::<_, { __QOM_ABOVE.len() + 1 }>(__QOM_ABOVE, #own);
+        const __QOM_SLOTS: &[__qom::SlotInfo] = &__qom::append::<_, { __QOM_ABOVE.len() + 1 }>(__QOM_ABOVE, &[#own]);
         __QOM_SLOTS
     })
 }
@@ -200,6 +207,14 @@ fn default_state(model: &TypeModel) -> TokenStream {
         let value = match &field.kind {
             FieldKind::Plain { default: Some(expr) } => quote!(#expr),
             FieldKind::Property(property) if property.default.is_some() => properties::initial(model, index),
+            FieldKind::Property(_) if field.element().1.is_some() => {
+                quote_spanned!(place(field.ty.span())=> ::core::array::from_fn(|_| ::core::default::Default::default()))
+            }
+            FieldKind::Link(link) => {
+                let strong = link.strong.is_some();
+                quote!(__qom::Link::new(#strong))
+            }
+            FieldKind::Child(_) => quote!(__qom::Child::new()),
             _ => quote_spanned!(place(field.ty.span())=> ::core::default::Default::default()),
         };
         quote!(#ident: #value,)

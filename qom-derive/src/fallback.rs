@@ -23,7 +23,6 @@ pub(crate) fn qom_type(model: TypeModel) -> TokenStream {
         placement: None,
         implements: different(&model.implements),
         computed: Vec::new(),
-        fields: Vec::new(),
         ..model
     })
 }

@@ -396,6 +396,11 @@ impl<'a> Expansion<'a> {
                     type Vtable = #vtable;
                     const INFO: &'static #q::InterfaceInfo = &__QOM_INTERFACE;
                 }
+                #[automatically_derived]
+                impl #q::LinkTarget for #handle<'static> {
+                    type Object = #q::Object;
+                    const KIND: #q::TargetKind = #q::TargetKind::Interface(&__QOM_INTERFACE);
+                }
             };
         }
     }

@@ -55,7 +55,6 @@ fn qom_type(input: TokenStream2) -> TokenStream2 {
     let sink = diag::Sink::new();
     let model = parse::type_model(&input, &sink);
     check::type_model(&model, &sink);
-    check::children_and_links_come_later(&model, &sink);
     match sink.finish() {
         Ok(()) => expand::qom_type(&model),
         Err(error) => {

@@ -6,12 +6,12 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Expr, Ident, LitStr, Path, Type};
+use syn::{Expr, Ident, LitStr, Path, Type, TypeGroup, TypeParen, Visibility};
 
 use crate::names;
 
 /// A type of the object model.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TypeModel {
     pub(crate) ident: Ident,
     /// The name, and where it comes from: the string that was written, or else the struct's
@@ -44,7 +44,7 @@ pub(crate) struct TypeModel {
 }
 
 /// Where a type stands.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum ParentRef {
     /// No parent is written: it is `object`.
     #[default]
@@ -56,7 +56,7 @@ pub(crate) enum ParentRef {
 }
 
 /// At most one object at a time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Singleton {
     /// The key `singleton`.
     pub(crate) span: Span,
@@ -75,7 +75,7 @@ pub(crate) enum Scope {
 }
 
 /// `property(..)` on the struct: a property whose value is a function's.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Computed {
     /// The key `property`.
     pub(crate) span: Span,
@@ -102,8 +102,9 @@ pub(crate) struct Computed {
 }
 
 /// A field of the struct.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FieldModel {
+    pub(crate) vis: Visibility,
     /// As written, also when it is raw: this is what code names.
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -111,7 +112,7 @@ pub(crate) struct FieldModel {
 }
 
 /// What a field is for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum FieldKind {
     /// State that only code sees; it starts as `default`, or else as `Default::default()`.
     Plain {
@@ -123,7 +124,7 @@ pub(crate) enum FieldKind {
 }
 
 /// A field that is a property; an array is one property for each element, `name[0]` and so on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PropertyModel {
     pub(crate) name: (String, Span),
     pub(crate) default: Option<Expr>,
@@ -142,26 +143,24 @@ pub(crate) struct PropertyModel {
 }
 
 /// `low..=high`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RangeModel {
     pub(crate) low: Expr,
     pub(crate) high: Expr,
 }
 
 /// A field of type `Child<T>`: a part that is made with the object.
-#[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
+#[derive(Clone, Debug)]
 pub(crate) struct ChildModel {
-    /// The key `child`.
-    pub(crate) span: Span,
+    /// The type of the child.
+    pub(crate) ty: Type,
     pub(crate) name: (String, Span),
     pub(crate) aliases: Vec<Alias>,
     pub(crate) description: Option<String>,
 }
 
 /// One entry of a child's `alias(..)`.
-#[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
+#[derive(Clone, Debug)]
 pub(crate) struct Alias {
     /// The name that the object itself gives it.
     pub(crate) name: (String, Span),
@@ -169,8 +168,7 @@ pub(crate) struct Alias {
 }
 
 /// What an alias stands for.
-#[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
+#[derive(Clone, Debug)]
 pub(crate) enum AliasTarget {
     /// `"name"` or `"own-name" = "name"`: this property of the child.
     Property(LitStr),
@@ -179,11 +177,10 @@ pub(crate) enum AliasTarget {
 }
 
 /// A field of type `Link<T>`: a reference to an object elsewhere in the tree.
-#[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
+#[derive(Clone, Debug)]
 pub(crate) struct LinkModel {
-    /// The key `link`.
-    pub(crate) span: Span,
+    /// What the link leads to.
+    pub(crate) ty: Type,
     pub(crate) name: (String, Span),
     /// The link keeps its target alive.
     pub(crate) strong: Option<Span>,
@@ -193,7 +190,6 @@ pub(crate) struct LinkModel {
     pub(crate) unstable: Option<Span>,
     pub(crate) deprecated: Option<Span>,
     /// The first paragraph of the doc comment, on one line.
-    #[cfg_attr(test, expect(dead_code, reason = "links come later"))]
     pub(crate) description: Option<String>,
 }
 
@@ -216,10 +212,24 @@ impl TypeModel {
         let computed =
             self.computed.iter().map(|computed| (&computed.name, "a `property(..)` of the struct".to_owned()));
         let fields = self.fields.iter().flat_map(|field| {
-            let by = format!("field `{}`", field.ident.unraw());
+            let kind = if field.element().1.is_some() { "array" } else { "field" };
+            let by = format!("{kind} `{}`", field.ident.unraw());
             field.names().into_iter().map(move |name| (name, by.clone()))
         });
         computed.chain(fields).collect()
+    }
+
+    /// Whether an own name is that of an alias.
+    pub(crate) fn is_alias(&self, name: &(String, Span)) -> bool {
+        self.children().flat_map(|(_, child)| &child.aliases).any(|alias| std::ptr::eq(&alias.name, name))
+    }
+
+    /// The fields that are children.
+    pub(crate) fn children(&self) -> impl Iterator<Item = (&FieldModel, &ChildModel)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Child(child) => Some((field, child)),
+            _ => None,
+        })
     }
 
     /// The fields that are properties.
@@ -232,6 +242,19 @@ impl TypeModel {
 }
 
 impl FieldModel {
+    /// The type of one property: of a field `[T; N]` that of an element, with the number of elements.
+    pub(crate) fn element(&self) -> (&Type, Option<&Expr>) {
+        let mut ty = &self.ty;
+        // A macro that hands the type on has put it into invisible brackets.
+        while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = ty {
+            ty = elem;
+        }
+        match ty {
+            Type::Array(array) => (&array.elem, Some(&array.len)),
+            _ => (&self.ty, None),
+        }
+    }
+
     /// The names under which the field can be reached as a property.
     fn names(&self) -> Vec<&(String, Span)> {
         match &self.kind {

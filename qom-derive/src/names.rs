@@ -3,7 +3,7 @@
 //! The rules of types and properties are those of `qom_runtime::name`, told here while the user's
 //! token is at hand.
 
-use heck::{ToKebabCase, ToUpperCamelCase};
+use heck::{ToKebabCase, ToShoutySnakeCase, ToUpperCamelCase};
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -11,6 +11,11 @@ use syn::ext::IdentExt;
 /// `x86-iommu-device` and `aw-bits`.
 pub(crate) fn kebab(ident: &Ident) -> String {
     ident.unraw().to_string().to_kebab_case()
+}
+
+/// The name of the key to a child in a field: `irq_chip` has `IRQ_CHIP`.
+pub(crate) fn shouty(field: &Ident) -> String {
+    field.unraw().to_string().to_shouty_snake_case()
 }
 
 /// The Rust name of the type that a parent string means, unless the string can mean none.

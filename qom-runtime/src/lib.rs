@@ -77,6 +77,7 @@ extern crate self as qom_runtime;
 #[path = "private.rs"]
 pub mod __private;
 mod builtin;
+mod child;
 pub mod error;
 mod interface;
 #[cfg(feature = "auto-register")]
@@ -96,12 +97,15 @@ pub mod type_info;
 pub mod value;
 
 pub use builtin::{Container, Machine, UserCreatable, UserCreatableRef};
+pub use child::ChildKey;
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
 pub use qom::{Draft, GetOrCreate, New, Qom, WeakQom};
+pub use raw::link::{Link, LinkTarget};
 pub use raw::obj::{IsA, Obj, QomType};
 pub use raw::obj_mut::ObjMut;
 pub use raw::owned::Owned;
+pub use raw::part::Child;
 pub use raw::root::Object;
 pub use raw::weak::Weak;
 pub use type_info::TypeInfo;
@@ -311,8 +315,8 @@ pub mod prelude {
     pub use crate::qdev::{Device, DeviceImpl};
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
-        Container, Draft, Error, GetOrCreate, IsA, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum, QomType,
-        Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
+        Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum,
+        QomType, Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
     };
 }
 

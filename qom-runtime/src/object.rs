@@ -2,9 +2,10 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::property::PropertyInfo;
-use crate::raw::access::{self, Input};
+use crate::raw::access::{Input, Target};
 use crate::raw::header::Header;
 use crate::raw::obj::{Obj, QomType};
+use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
 use crate::type_info::TypeInfo;
@@ -95,7 +96,7 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_set")]
     #[doc(alias = "object_property_set_qobject")]
     pub fn set(&self, name: &str, value: impl Into<Value>) -> Result<()> {
-        self.write_live(self.settable(name)?, Input::Json(value.into()))
+        self.set_input(name, Input::Json(value.into()))
     }
 
     /// Sets a property from command-line text.
@@ -105,35 +106,67 @@ impl<T: QomType> Obj<T> {
     /// As for [`set`](Self::set).
     #[doc(alias = "object_property_parse")]
     pub fn set_text(&self, name: &str, text: &str) -> Result<()> {
-        self.write_live(self.settable(name)?, Input::Text(text))
+        self.set_input(name, Input::Text(text))
+    }
+
+    /// Leads a link of this live object, one with `live`, to an object or nowhere. The target need not be in the tree; a link
+    /// to what is not reads as `""`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set), and where the property is no link, or the target belongs to another `Qom`.
+    #[doc(alias = "object_property_set_link")]
+    pub fn set_link<U: QomType>(&self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+        self.set_input(name, Input::of_target(target))
+    }
+
+    /// The live object that a property stands for: a link's target, a child, or what an alias of one leads to.
+    ///
+    /// # Errors
+    ///
+    /// `Property '..' not found`, or it stands for no objects.
+    #[doc(alias = "object_property_get_link")]
+    pub fn get_link(&self, name: &str) -> Result<Option<Owned<crate::Object>>> {
+        get_link(self.header(), name)
     }
 
     #[inline]
-    fn settable(&self, name: &str) -> Result<&'static PropertyInfo> {
-        let property = find(self.info(), name)?;
-        if property.uses.settable_live { Ok(property) } else { Err(self.refuse_live_set(property)) }
-    }
-
-    #[cold]
-    fn refuse_live_set(&self, property: &PropertyInfo) -> Error {
-        let type_name = self.type_name().to_owned();
-        let property_name = property.name.to_owned();
-        if !property.uses.settable_in_draft {
-            return ErrorKind::PropertyNotWritable { type_name, property: property_name }.into();
+    fn set_input(&self, name: &str, input: Input<'_>) -> Result<()> {
+        let target = Target::of(self.header(), find(self.info(), name)?);
+        if !target.property.uses.settable_live {
+            // What is wrong with a link's target is said first: that is what its user looks at.
+            if target.property.uses.settable_in_draft {
+                target.property.access.look_at(target, input)?;
+            }
+            return Err(refuse_live_set(target));
         }
-        let path = self.header().world().and_then(|world| world.path(self.header()));
-        if property.owner.is_device() {
-            let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/")).map(str::to_owned);
-            return ErrorKind::Realized { property: property_name, id, type_name }.into();
-        }
-        let object = path.unwrap_or_else(|| type_name.clone());
-        ErrorKind::Completed { property: property_name, object, type_name }.into()
+        self.write_live(target, input)
     }
 
     /// A handle that does not keep the object alive.
     pub fn downgrade(&self) -> Weak<T> {
         Weak::of(self)
     }
+}
+
+/// The object is live, and the property is not for that.
+#[cold]
+fn refuse_live_set(Target { header, property, .. }: Target<'_>) -> Error {
+    let type_name = header.class.name().to_owned();
+    let property_name = property.name.to_owned();
+    if !property.uses.settable_in_draft {
+        return ErrorKind::PropertyNotWritable { type_name, property: property_name }.into();
+    }
+    let path = header.world().and_then(|world| world.path(header));
+    if property.owner.is_device() {
+        let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/")).map(str::to_owned);
+        return match property.leads {
+            true => ErrorKind::LinkRealized { property: property_name, id, type_name }.into(),
+            false => ErrorKind::Realized { property: property_name, id, type_name }.into(),
+        };
+    }
+    let object = path.unwrap_or_else(|| type_name.clone());
+    ErrorKind::Completed { property: property_name, object, type_name }.into()
 }
 
 /// The property with this name, or the error that says so.
@@ -147,29 +180,95 @@ fn not_found(class: &TypeInfo, name: &str) -> Error {
     ErrorKind::PropertyNotFound { type_name: class.name().into(), property: name.into() }.into()
 }
 
-fn readable(class: &TypeInfo, name: &str) -> Result<&'static PropertyInfo> {
-    let property = find(class, name)?;
-    if property.uses.readable {
-        return Ok(property);
-    }
-    Err(ErrorKind::PropertyNotReadable { type_name: class.name().into(), property: name.into() }.into())
+#[inline]
+fn readable<'a>(header: &'a Header, name: &str) -> Result<Target<'a>> {
+    let target = Target::of(header, find(header.class, name)?);
+    if target.property.uses.readable { Ok(target) } else { Err(not_readable(target)) }
+}
+
+#[cold]
+fn not_readable(target: Target<'_>) -> Error {
+    let (type_name, property) = (target.header.class.name().into(), target.property.name.into());
+    ErrorKind::PropertyNotReadable { type_name, property }.into()
 }
 
 pub(crate) fn get(header: &Header, name: &str) -> Result<Value> {
-    access::read(header, readable(header.class, name)?)
+    readable(header, name)?.read()
 }
 
 pub(crate) fn get_text(header: &Header, name: &str) -> Result<String> {
-    access::read_text(header, readable(header.class, name)?)
+    readable(header, name)?.read_text()
 }
 
-/// The property, if a draft may set it.
-pub(crate) fn settable_in_draft(class: &TypeInfo, name: &str) -> Result<&'static PropertyInfo> {
-    let property = find(class, name)?;
-    if property.uses.settable_in_draft {
-        return Ok(property);
+pub(crate) fn get_link(header: &Header, name: &str) -> Result<Option<Owned<crate::Object>>> {
+    let target = Target::of(header, find(header.class, name)?);
+    if target.property.leads { Ok(target.lead()) } else { Err(target.no_link()) }
+}
+
+/// The live object that the class's property `name` stands for.
+pub(crate) fn lead(object: &Obj<crate::Object>, name: &str) -> Option<Owned<crate::Object>> {
+    let property = object.info().property(name).filter(|property| property.leads)?;
+    Target::of(object.header(), property).lead()
+}
+
+impl<T: QomType> ObjMut<'_, T> {
+    /// Sets a property.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set`](crate::Draft::set).
+    #[doc(alias = "object_property_set")]
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
+        self.set_input(name, Input::Json(value.into()))
     }
-    Err(ErrorKind::PropertyNotWritable { type_name: class.name().into(), property: name.into() }.into())
+
+    /// Sets a property from command-line text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set`](crate::Draft::set).
+    #[doc(alias = "object_property_parse")]
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<()> {
+        self.set_input(name, Input::Text(text))
+    }
+
+    /// Leads a link to a live object, or nowhere.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set_link`](crate::Draft::set_link).
+    #[doc(alias = "object_property_set_link")]
+    pub fn set_link<U: QomType>(&mut self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+        self.set_input(name, Input::of_target(target))
+    }
+
+    fn set_input(&mut self, name: &str, input: Input<'_>) -> Result<()> {
+        let property = find(self.header().class, name)?;
+        if !property.uses.settable_in_draft {
+            return Err(Target::of(self.header(), property).not_writable());
+        }
+        self.write(property, input)
+    }
+
+    /// Reads a property.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::get`](crate::Draft::get).
+    #[doc(alias = "object_property_get")]
+    pub fn get(&self, name: &str) -> Result<Value> {
+        get(self.header(), name)
+    }
+
+    /// The description of the object's own type.
+    pub fn info(&self) -> &'static TypeInfo {
+        self.header().class
+    }
+
+    /// The name of the object's own type.
+    pub fn type_name(&self) -> &'static str {
+        self.info().name()
+    }
 }
 
 /// Prints type and path.

@@ -2,9 +2,15 @@
 
 pub use crate::raw::class::{Marks, PropertyInfo, Uses};
 
-use crate::raw::access::{Field, PropertyAccess};
-use crate::raw::class::TypeInfo;
-use crate::raw::table::hash;
+use crate::LinkTarget;
+use crate::raw::access::PropertyAccess;
+use crate::raw::class::{Alias, TypeInfo};
+use crate::raw::field::Field;
+use crate::raw::link::LinkAccess;
+use crate::raw::obj::QomType;
+use crate::raw::part::Part;
+use crate::raw::root::FromHeader;
+use crate::raw::table::{find_const, hash};
 use crate::value::{PropertyField, Value};
 
 impl PropertyInfo {
@@ -18,8 +24,27 @@ impl PropertyInfo {
         access: &'static dyn PropertyAccess,
     ) -> Self {
         let marks = Marks { state: false, unstable: false, deprecated: false };
-        PropertyInfo { name, hash: hash(name), description, owner, word: None, marks, uses, access }
+        PropertyInfo {
+            name,
+            hash: hash(name),
+            description,
+            owner,
+            word: None,
+            marks,
+            uses,
+            leads: false,
+            alias: None,
+            access,
+        }
     }
+
+    /// What stands in a list before it is written.
+    #[doc(hidden)]
+    pub const NONE: PropertyInfo = {
+        const ACCESS: &FromHeader<bool> = &FromHeader::new(|_| false);
+        let uses = Uses { readable: false, settable_in_draft: false, settable_live: false, checked: false };
+        PropertyInfo::new("", "", crate::Object::INFO, uses, ACCESS)
+    };
 
     /// The property `name` of `owner`, in a field.
     #[doc(hidden)]
@@ -34,6 +59,61 @@ impl PropertyInfo {
     ) -> Self {
         let uses = Uses { readable, settable_in_draft: settable, settable_live: settable && F::LIVE, checked };
         PropertyInfo::new(name, description, owner, uses, field)
+    }
+
+    /// The property `name` of `owner`, in a link. Its value is looked at again when the object goes live.
+    #[doc(hidden)]
+    pub const fn of_link<T: LinkTarget>(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        live: bool,
+        link: &'static LinkAccess<T>,
+    ) -> Self {
+        let uses = Uses { readable: true, settable_in_draft: true, settable_live: live, checked: true };
+        let property = PropertyInfo::new(name, description, owner, uses, link);
+        PropertyInfo { leads: true, ..property }
+    }
+
+    /// The property `name` of `owner`: a declared child, or a link to one.
+    #[doc(hidden)]
+    pub const fn of_part<C: QomType>(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        part: &'static Part<C>,
+    ) -> Self {
+        let uses = Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false };
+        let property = PropertyInfo::new(name, description, owner, uses, part);
+        PropertyInfo { leads: true, ..property }
+    }
+
+    /// The property `name` of `owner`: the property `target` of its child number `part`, of type `child`.
+    ///
+    /// Where the child has no such property, another one stands here: an assertion of its own says so.
+    #[doc(hidden)]
+    pub const fn alias(
+        name: &'static str,
+        owner: &'static TypeInfo,
+        part: usize,
+        child: &'static TypeInfo,
+        target: &str,
+    ) -> Self {
+        let target = match find_const(child.properties, target) {
+            Some(target) => target,
+            None => child.properties[0].property,
+        };
+        // What its value has to meet is looked at with the child.
+        let uses = Uses { checked: false, ..target.uses };
+        let property = PropertyInfo::new(name, target.description, owner, uses, target.access);
+        let PropertyInfo { marks, leads, .. } = *target;
+        PropertyInfo { marks, leads, alias: Some(Alias { part, target }), ..property }
+    }
+
+    /// Whether `child` has the property `target`, for constant assertions.
+    #[doc(hidden)]
+    pub const fn exists(child: &'static TypeInfo, target: &str) -> bool {
+        find_const(child.properties, target).is_some()
     }
 
     /// Its type word, instead of that of the value's type.
@@ -59,7 +139,13 @@ impl PropertyInfo {
     ///
     /// A string that is fixed once its device is realized is a `str`, any other a `string`: the two spellings of qdev
     /// and QOM.
+    ///
+    /// A child is a `child<T>`, a link to an object a `link<T>`, and an alias has the word of what it stands for, except
+    /// that a child is only linked there.
     pub fn type_name(&self) -> &'static str {
+        if let Some(Alias { target, .. }) = self.alias {
+            return if target.leads && target.word.is_none() { target.access.alias_word() } else { target.type_name() };
+        }
         let word = self.word.unwrap_or_else(|| self.access.word());
         let fixed_in_device = !self.uses.settable_live && self.uses.settable_in_draft && self.owner.is_device();
         if self.word.is_none() && word == "string" && fixed_in_device { "str" } else { word }
@@ -92,6 +178,16 @@ impl PropertyInfo {
         self.access.variants()
     }
 
+    /// Whether its value stands for an object: it is a child, a link, or an alias of one.
+    pub fn leads(&self) -> bool {
+        self.leads
+    }
+
+    /// The child's property that it stands for, if it is an alias; that one may be an alias too.
+    pub fn alias_of(&self) -> Option<&'static PropertyInfo> {
+        self.alias.map(|alias| alias.target)
+    }
+
     /// What can be done with it.
     pub fn uses(&self) -> Uses {
         self.uses
@@ -107,4 +203,78 @@ impl std::fmt::Debug for PropertyInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}: {}", self.owner.name, self.name, self.type_name())
     }
+}
+
+/// One list out of several.
+#[doc(hidden)]
+pub const fn join<const LEN: usize>(lists: &[&[PropertyInfo]]) -> [PropertyInfo; LEN] {
+    let mut joined = [PropertyInfo::NONE; LEN];
+    let (mut list, mut to) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            joined[to] = lists[list][at];
+            (at, to) = (at + 1, to + 1);
+        }
+        list += 1;
+    }
+    joined
+}
+
+/// The name of an element of an array of properties, such as `slot[2]`.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ElementName {
+    bytes: [u8; ElementName::LONGEST],
+    len: usize,
+}
+
+impl ElementName {
+    const LONGEST: usize = 80;
+
+    /// The name.
+    pub const fn as_str(&'static self) -> &'static str {
+        match str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(name) => name,
+            Err(_) => unreachable!(),
+        }
+    }
+
+    const fn push(&mut self, byte: u8) {
+        assert!(self.len < ElementName::LONGEST, "the name of an array of properties has at most 60 letters");
+        self.bytes[self.len] = byte;
+        self.len += 1;
+    }
+
+    const fn of(array: &str, number: usize) -> Self {
+        let mut name = ElementName { bytes: [0; ElementName::LONGEST], len: 0 };
+        let mut at = 0;
+        while at < array.len() {
+            name.push(array.as_bytes()[at]);
+            at += 1;
+        }
+        name.push(b'[');
+        let mut unit = 1;
+        while number / unit >= 10 {
+            unit *= 10;
+        }
+        while unit > 0 {
+            name.push(b'0' + (number / unit % 10) as u8);
+            unit /= 10;
+        }
+        name.push(b']');
+        name
+    }
+}
+
+/// The names of all elements of an array of properties.
+#[doc(hidden)]
+pub const fn element_names<const LEN: usize>(array: &str) -> [ElementName; LEN] {
+    let mut names = [ElementName { bytes: [0; ElementName::LONGEST], len: 0 }; LEN];
+    let mut at = 0;
+    while at < LEN {
+        names[at] = ElementName::of(array, at);
+        at += 1;
+    }
+    names
 }

@@ -2,8 +2,10 @@
 
 use crate::error::Result;
 pub use crate::interface::Lists;
-use crate::raw::access::ConstOf;
-pub use crate::raw::access::{Computed, Field, field, initial};
+pub use crate::raw::computed::Computed;
+use crate::raw::field::ConstOf;
+pub use crate::raw::field::{Field, field, initial};
+use crate::raw::link::{LinkAccess, LinkTarget};
 pub use crate::raw::obj::{
     Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound,
 };
@@ -62,6 +64,14 @@ pub const fn with_default<F: PropertyField>(field: Field<F>, default: ConstOf<F>
 /// Gives a property its check.
 pub const fn with_check<F: PropertyField>(field: Field<F>, check: fn(&F::Value) -> Result<()>) -> Field<F> {
     field.check(check)
+}
+
+/// Gives a link the check of its target.
+pub const fn with_target_check<T: LinkTarget>(
+    link: LinkAccess<T>,
+    check: fn(&Obj<T::Object>) -> Result<()>,
+) -> LinkAccess<T> {
+    link.check(check)
 }
 
 /// The type of a property.

@@ -5,7 +5,7 @@ pub use crate::raw::class::{Origin, Scope, SlotInfo, SlotKey, TypeInfo};
 use crate::interface::InterfaceInfo;
 use crate::name::same;
 use crate::property::PropertyInfo;
-use crate::raw::class::DISPLAY;
+use crate::raw::class::{DISPLAY, PartInfo};
 use crate::raw::table::{self, Entry};
 use crate::raw::vtable::InterfaceEntry;
 
@@ -63,6 +63,22 @@ impl TypeInfo {
     #[doc(hidden)]
     pub const fn property_table(&self) -> &'static [Entry] {
         self.properties
+    }
+
+    /// Its declared children, for constant tables.
+    #[doc(hidden)]
+    pub const fn part_table(&self) -> &'static [PartInfo] {
+        self.parts
+    }
+
+    /// The children that each object has: name and type, the ancestors' first, then its own.
+    pub fn declared_children(&self) -> impl ExactSizeIterator<Item = (&'static str, &'static TypeInfo)> + use<> {
+        self.parts.iter().map(|part| (part.name, part.info))
+    }
+
+    /// Whether a property of it stands for an object.
+    pub(crate) const fn has_leads(&self) -> bool {
+        self.leads
     }
 
     /// Its interfaces, for constant tables.
@@ -203,14 +219,43 @@ impl SlotInfo {
     }
 }
 
-/// A parent's list with one more entry.
+/// A parent's list followed by a type's own, which is not empty.
 #[doc(hidden)]
-pub const fn append<X: Copy, const LEN: usize>(above: &[X], own: X) -> [X; LEN] {
-    let mut list = [own; LEN];
+pub const fn append<X: Copy, const LEN: usize>(above: &[X], own: &[X]) -> [X; LEN] {
+    let mut list = [own[0]; LEN];
     let mut at = 0;
-    while at < above.len() {
-        list[at] = above[at];
+    while at < LEN {
+        list[at] = if at < above.len() { above[at] } else { own[at - above.len()] };
         at += 1;
     }
     list
+}
+
+/// Whether an object of type `info` is one of type `other`, or has one inside, for constant assertions. It gives up where
+/// there is much inside; then the registry finds out.
+#[doc(hidden)]
+pub const fn contains(info: &'static TypeInfo, other: &'static TypeInfo) -> bool {
+    matches!(look_inside(info, other.name, 2_000), Look::Found)
+}
+
+enum Look {
+    Found,
+    /// Not here, with this much patience left.
+    Left(usize),
+}
+
+const fn look_inside(info: &'static TypeInfo, name: &str, patience: usize) -> Look {
+    if same(info.name, name) {
+        return Look::Found;
+    }
+    let (mut left, mut at) = (patience, 0);
+    while at < info.parts.len() && left > 0 {
+        match look_inside(info.parts[at].info, name, left - 1) {
+            Look::Found => return Look::Found,
+            // Half of it for each branch that goes deeper: a cycle elsewhere ends soon.
+            Look::Left(rest) => left = rest,
+        }
+        at += 1;
+    }
+    Look::Left(left)
 }

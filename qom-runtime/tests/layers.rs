@@ -11,14 +11,14 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("1 values", &["value"]),
     ("2 memory core", &["raw"]),
     ("3 description", &["property", "type_info", "interface", "registry", "rules"]),
-    ("4 object", &["object"]),
+    ("4 object", &["object", "child"]),
     ("5 tree", &["tree"]),
     ("6 world", &["qom", "builtin", "linked"]),
     ("7 devices", &["qdev", "start"]),
 ];
 
 /// Names of the crate's root, by the module that declares them.
-const ROOT_NAMES: [(&str, &str); 16] = [
+const ROOT_NAMES: [(&str, &str); 20] = [
     ("Obj", "raw"),
     ("Object", "raw"),
     ("ObjMut", "raw"),
@@ -27,6 +27,10 @@ const ROOT_NAMES: [(&str, &str); 16] = [
     ("IsA", "raw"),
     ("QomType", "raw"),
     ("TypeInfo", "raw"),
+    ("Link", "raw"),
+    ("LinkTarget", "raw"),
+    ("Child", "raw"),
+    ("ChildKey", "child"),
     ("Error", "error"),
     ("Result", "error"),
     ("Value", "value"),

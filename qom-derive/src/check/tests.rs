@@ -97,8 +97,17 @@ fn own_properties_of_one_name() {
         ),
         (
             "struct Port { #[qom(child, alias(\"x\", \"x\" = self))] uart: Child<A> }",
-            &["\"x\": property `x` is declared already, by field `uart`: give this one another `name = \"..\"`"],
+            &[
+                "\"x\": property `x` is declared already, by field `uart`: give the alias another name, as in `\"other\" = \"x\"`",
+            ],
         ),
+        (
+            "struct Port { #[qom(property)] irq: [u8; 3], #[qom(property, name = \"irq[1]\")] one: u8 }",
+            &[
+                "\"irq[1]\": property `irq[1]` is declared already, by array `irq`: give this one another `name = \"..\"`",
+            ],
+        ),
+        ("struct Port { #[qom(property)] irq: u8, #[qom(property, name = \"irq[1]\")] one: u8 }", &[]),
         // Plain state is no property.
         ("struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }", &[]),
     ]);

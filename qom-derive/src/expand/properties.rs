@@ -4,43 +4,105 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Index, Type, TypePath, parse_quote_spanned};
+use syn::{Expr, Index, Type, TypePath, parse_quote_spanned};
 
-use super::{assertion, outside_impl, place};
+use super::{arrays, assertion, children, links, outside_impl, place};
 use crate::model::{Computed, FieldKind, FieldModel, PropertyModel, RangeModel, TypeModel};
 
-/// `QOM_PROPERTIES`: the fields that are properties, then the properties. One constant, as each costs the compiler time.
+/// What the type's static holds for a field, and the properties that the field gives.
+#[derive(Default)]
+pub(super) struct Entry {
+    /// The types and the values of what the properties refer to.
+    pub(super) stored: Vec<(TokenStream, TokenStream)>,
+    pub(super) infos: Vec<Info>,
+}
+
+/// One expression of the property table.
+pub(super) enum Info {
+    One(TokenStream),
+    /// The list of an array's elements.
+    Array(TokenStream),
+}
+
+/// How many properties the type adds: an expression, since the length of an array may be one.
+pub(super) fn count(model: &TypeModel) -> TokenStream {
+    let lengths = model.fields.iter().filter_map(array_length);
+    let others = model.own_names().len() - model.fields.iter().filter_map(array_length).count();
+    quote!(#others #(+ (#lengths))*)
+}
+
+/// The length of a field that is an array of properties.
+fn array_length(field: &FieldModel) -> Option<&Expr> {
+    matches!(field.kind, FieldKind::Property(_)).then(|| field.element().1)?
+}
+
+/// `QOM_PROPERTIES`: what the properties refer to, then the properties. One constant, as each costs the compiler time.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
-    let computed = model.computed.iter().map(|computed| self::computed(model, computed));
-    let fields =
-        property_fields(model).enumerate().map(|(at, (_, written, property))| field(at, &written.ty, property));
-    let own: Vec<_> = computed.chain(fields).collect();
-    let count = own.len();
-    let types: Vec<_> = property_fields(model)
-        .map(|(_, field, _)| {
-            let ty = at_first(&field.ty);
-            quote_spanned!(ty.span()=> __qom::Field<#ty>)
-        })
-        .collect();
+    let (mut types, mut values, mut infos) = (Vec::new(), Vec::new(), Vec::new());
+    infos.extend(model.computed.iter().map(|computed| Info::One(self::computed(model, computed))));
+    let mut part = 0;
+    for field in &model.fields {
+        let at = types.len();
+        let entry = match &field.kind {
+            FieldKind::Plain { .. } => Entry::default(),
+            FieldKind::Property(property) => match field.element() {
+                (_, None) => Entry {
+                    stored: vec![stored_field(model, field, property)],
+                    infos: vec![Info::One(self::field(at, &field.ty, property))],
+                },
+                (_, Some(length)) => arrays::entry(model, field, property, length, at),
+            },
+            FieldKind::Link(link) => links::entry(model, field, link, at),
+            FieldKind::Child(child) => {
+                part += 1;
+                children::entry(model, field, child, part - 1, at)
+            }
+        };
+        for (ty, value) in entry.stored {
+            types.push(ty);
+            values.push(value);
+        }
+        infos.extend(entry.infos);
+    }
+    let names = model.properties().filter_map(|(field, property)| {
+        let length = field.element().1?;
+        Some(arrays::names(field, property, length))
+    });
+    let (count, table) = (count(model), table(infos));
     let (values_exist, aligned) = (values_exist(model), aligned(model));
-    let values = property_fields(model).map(|(_, field, property)| access(model, field, property));
     let ident = &model.ident;
     quote! {
+        #(#names)*
         static QOM_PROPERTIES: ((#(#types,)*), [__qom::PropertyInfo; #count], #values_exist) = {
             let _: #values_exist;
             #aligned
             let __qom_probe = __qom::MaybeUninit::<#ident>::uninit();
             let __qom_own = __qom_probe.as_ptr();
-            ((#(#values,)*), [#(#own),*], __qom::PhantomData)
+            ((#(#values,)*), #table, __qom::PhantomData)
         };
     }
+}
+
+/// The list of properties: written out, or put together where there are arrays.
+fn table(infos: Vec<Info>) -> TokenStream {
+    if infos.iter().all(|info| matches!(info, Info::One(_))) {
+        let own = infos.into_iter().map(|info| match info {
+            Info::One(info) | Info::Array(info) => info,
+        });
+        return quote!([#(#own),*]);
+    }
+    let pieces = infos.into_iter().map(|info| match info {
+        Info::One(info) => quote!(&[#info]),
+        Info::Array(infos) => quote!(&#infos),
+    });
+    quote!(__qom::join(&[#(#pieces),*]))
 }
 
 /// A type that names the value of each field's property first of all, so that a field that can have none is what the
 /// compiler speaks of, and not what follows from it.
 pub(super) fn values_exist(model: &TypeModel) -> TokenStream {
-    let values = property_fields(model).map(|(_, field, _)| {
-        let ty = at_first(&field.ty);
+    let values = model.properties().map(|(field, _)| {
+        let ty = at_first(field.element().0);
         quote_spanned!(ty.span()=> __qom::ValueOf<#ty>)
     });
     quote!(__qom::PhantomData<(#(#values,)*)>)
@@ -49,31 +111,34 @@ pub(super) fn values_exist(model: &TypeModel) -> TokenStream {
 /// The message to the proof in `field`. It is for what another macro does to the struct, which `check` cannot see.
 fn aligned(model: &TypeModel) -> TokenStream {
     let ident = &model.ident;
-    let types = property_fields(model).map(|(_, field, _)| &field.ty);
+    let types = model.properties().map(|(field, _)| field.element().0);
     let message = format!("the properties of `{ident}` are not aligned: an object type cannot be `packed`");
     quote_spanned! {place(ident.span())=>
         __qom::demand(::core::mem::align_of::<#ident>() >= ::core::mem::align_of::<(#(#types,)*)>(), #message);
     }
 }
 
-/// The properties that are fields, with the index of the field.
-fn property_fields(model: &TypeModel) -> impl Iterator<Item = (usize, &FieldModel, &PropertyModel)> {
-    model.fields.iter().enumerate().filter_map(|(index, field)| match &field.kind {
-        FieldKind::Property(property) => Some((index, field, &**property)),
-        _ => None,
-    })
-}
-
 /// The default of a property, out of its declaration.
 pub(super) fn initial(model: &TypeModel, index: usize) -> TokenStream {
-    let at = Index::from(property_fields(model).take_while(|(other, ..)| *other != index).count());
-    let ty = at_first(&model.fields[index].ty);
-    quote_spanned!(ty.span()=> __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at))
+    let stored = |field: &FieldModel| match &field.kind {
+        FieldKind::Plain { .. } => 0,
+        FieldKind::Property(_) | FieldKind::Link(_) => 1,
+        FieldKind::Child(child) => children::stored(child),
+    };
+    let at = Index::from(model.fields[..index].iter().map(stored).sum::<usize>());
+    let (ty, length) = model.fields[index].element();
+    let ty = at_first(ty);
+    match length {
+        None => quote_spanned!(ty.span()=> __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at)),
+        Some(_) => quote_spanned! {ty.span()=>
+            ::core::array::from_fn(|__qom_at| __qom::initial::<#ty>(&QOM_PROPERTIES.0.#at[__qom_at]))
+        },
+    }
 }
 
 /// A type all of which is at its first token. What is said of a type that cannot be a property's is then the same wherever
 /// generated code names it, and the compiler shows one of what is the same.
-fn at_first(ty: &Type) -> TokenStream {
+pub(super) fn at_first(ty: &Type) -> TokenStream {
     placed_at(ty.to_token_stream(), ty.span())
 }
 
@@ -93,12 +158,26 @@ fn placed_at(tokens: TokenStream, at: Span) -> TokenStream {
     tokens.into_iter().map(place).collect()
 }
 
-fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> TokenStream {
+fn stored_field(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> (TokenStream, TokenStream) {
+    let ty = at_first(&field.ty);
+    (quote_spanned!(ty.span()=> __qom::Field<#ty>), access(model, field, property, property.default.as_ref()))
+}
+
+/// How the field, or the first element of it, is reached.
+pub(super) fn access(
+    model: &TypeModel,
+    field: &FieldModel,
+    property: &PropertyModel,
+    default: Option<&Expr>,
+) -> TokenStream {
     let TypeModel { ident, .. } = model;
-    let FieldModel { ident: name, ty, .. } = field;
+    let name = &field.ident;
+    let (ty, length) = field.element();
     // Both pointers are into the probe; the compiler says the field's type.
     let (at, first) = (ty.span(), at_first(ty));
-    let declare = quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, &raw const (*__qom_own).#name));
+    let element = length.map(|_| quote_spanned!(at=> .cast::<#first>()));
+    let declare =
+        quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, (&raw const (*__qom_own).#name) #element));
     // The owner of the field is this type. What the user wrote as an expression stays outside: `unsafe` is not theirs.
     let mut access = match &property.on_set {
         None => quote!(unsafe { #declare }),
@@ -111,7 +190,7 @@ fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> To
             }
         }
     };
-    if let Some(default) = &property.default {
+    if let Some(default) = default {
         access = quote_spanned!(at=> __qom::with_default::<#first>(#access, #default));
     }
     if let Some(range) = &property.range {
@@ -129,7 +208,12 @@ fn access(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> To
 fn field(at: usize, ty: &Type, property: &PropertyModel) -> TokenStream {
     let at = Index::from(at);
     let access = quote_spanned!(ty.span()=> &QOM_PROPERTIES.0.#at);
-    let (name, description) = (&property.name.0, property.description.as_deref().unwrap_or_default());
+    described(&property.name.0, property, &access)
+}
+
+/// The property, by whatever name, whose value is behind `access`.
+pub(super) fn described(name: impl ToTokens, property: &PropertyModel, access: &TokenStream) -> TokenStream {
+    let description = property.description.as_deref().unwrap_or_default();
     let (readable, settable) = (property.write_only.is_none(), property.read_only.is_none());
     let (state, unstable, deprecated) =
         (property.state.is_some(), property.unstable.is_some(), property.deprecated.is_some());
@@ -164,7 +248,7 @@ fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
     let (at, ty) = (ty.span(), at_first(ty));
     let access = match &computed.from_header {
         Some(path) => {
-            quote_spanned!(at=> &__qom::FromHeader::<#ident, #ty>::new(#path))
+            quote_spanned!(at=> &__qom::FromHeader::<#ty>::new(#path))
         }
         None => {
             let mut access = quote_spanned!(at=> __qom::computed::<#ident, #ty>());
@@ -198,37 +282,28 @@ fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
 }
 
 /// The constant that holds the low end, the value that a new object's field has, and the high end.
-fn ends(range: &RangeModel, field: &Ident) -> Ident {
+pub(super) fn ends(range: &RangeModel, field: &Ident) -> Ident {
     format_ident!("__QOM_ENDS_{}", field.unraw(), span = place(range.low.span()))
 }
 
 /// No clash with an ancestor, defaults within ranges, hooks of the right kind.
 pub(super) fn assertions(model: &TypeModel) -> TokenStream {
     let mut out = TokenStream::new();
-    // One item for all names, as each costs the compiler time.
-    let names = model.own_names().into_iter().enumerate().map(|(at, ((name, span), _))| {
-        let message =
-            format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
-        quote_spanned!(place(*span)=> __qom::demand(__qom_clash != #at, #message);)
-    });
-    let names: Vec<_> = names.collect();
-    if !names.is_empty() {
-        let parent = super::parent(model);
-        out.extend(quote! {
-            const _: () = {
-                let __qom_clash =
-                    __qom::clash(<#parent as __qom::QomType>::INFO.property_table(), &QOM_PROPERTIES.1);
-                #(#names)*
-            };
-        });
-    }
-    for (_, field, property) in property_fields(model) {
-        let (ty, name) = (&field.ty, &property.name.0);
+    out.extend(names_differ(model));
+    out.extend(children::assertions(model));
+    for (field, property) in model.properties() {
+        let ((ty, length), name) = (field.element(), &property.name.0);
         if let Some(range) = &property.range {
             let RangeModel { low, high } = range;
             let ends = ends(range, &field.ident);
             let at = ends.span();
             let zero = parse_quote_spanned!(at=> __qom::Number::ZERO);
+            if let (Some(_), Some(default)) = (length, &property.default)
+                && arrays::one_each(default)
+            {
+                out.extend(arrays::defaults_in_range(field, range, default, name));
+                continue;
+            }
             let (start_at, start, message) = match &property.default {
                 Some(default) => {
                     (default.span(), default, format!("the default of property `{name}` is outside its range"))
@@ -257,4 +332,44 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
         }
     }
     out
+}
+
+/// No own name is an ancestor's. One item for all names, as each costs the compiler time.
+fn names_differ(model: &TypeModel) -> TokenStream {
+    let (mut singles, mut lengths) = (0usize, Vec::new());
+    let array_of = |by: usize| {
+        let field = model.properties().find(|(_, property)| std::ptr::eq(&property.name, model.own_names()[by].0));
+        field.and_then(|(field, _)| field.element().1)
+    };
+    let names: Vec<_> = model
+        .own_names()
+        .into_iter()
+        .enumerate()
+        .map(|(by, ((name, span), _))| {
+            let message =
+                format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
+            let first = quote!(#singles #(+ (#lengths))*);
+            let condition = match array_of(by) {
+                None => {
+                    singles += 1;
+                    quote!(__qom_clash != #first)
+                }
+                Some(length) => {
+                    lengths.push(length);
+                    quote!(__qom_clash < #first || __qom_clash >= #first + (#length))
+                }
+            };
+            quote_spanned!(place(*span)=> __qom::demand(#condition, #message);)
+        })
+        .collect();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    let parent = super::parent(model);
+    quote! {
+        const _: () = {
+            let __qom_clash = __qom::clash(<#parent as __qom::QomType>::INFO.property_table(), &QOM_PROPERTIES.1);
+            #(#names)*
+        };
+    }
 }

@@ -3,7 +3,10 @@
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Attribute, Expr, ExprRange, Field, Ident, LitStr, Path, RangeLimits, Token};
+use syn::{
+    Attribute, Expr, ExprRange, Field, GenericArgument, Ident, LitStr, Path, PathArguments, PathSegment, RangeLimits,
+    Token, Type, TypeGroup, TypeParen, TypePath,
+};
 
 use super::keys::{Entry, Grammar, Key, Reader};
 use super::{docs, type_attrs};
@@ -97,8 +100,26 @@ pub(super) fn read(field: &Field, sink: &Sink) -> Result<FieldModel, Reported> {
     let attrs = FieldAttrs::read(&field.attrs, sink)?;
     let name =
         attrs.name.as_ref().map_or_else(|| (names::kebab(&ident), ident.span()), |name| (name.value(), name.span()));
-    let kind = attrs.into_kind(name, docs::description(&field.attrs));
-    Ok(FieldModel { ident, ty: field.ty.clone(), kind })
+    let kind = attrs.into_kind(name, docs::description(&field.attrs), &field.ty, sink)?;
+    Ok(FieldModel { vis: field.vis.clone(), ident, ty: field.ty.clone(), kind })
+}
+
+/// The `T` of a field's type `Child<T>` or `Link<T>`.
+fn target(ty: &Type, kind: &str, wrapper: &str, sink: &Sink) -> Result<Type, Reported> {
+    let mut bare = ty;
+    // A macro that hands the type on has put it into invisible brackets.
+    while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = bare {
+        bare = elem;
+    }
+    if let Type::Path(TypePath { path, .. }) = bare
+        && let Some(PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) }) = path.segments.last()
+        && ident == wrapper
+        && let (Some(GenericArgument::Type(target)), 1) = (arguments.args.first(), arguments.args.len())
+    {
+        return Ok(target.clone());
+    }
+    let message = format!("a `{kind}` field is of type `{wrapper}<T>`: write `{wrapper}<SomeType>` with a QOM type");
+    Err(sink.error(ty, message))
 }
 
 impl FieldAttrs {
@@ -140,7 +161,13 @@ impl FieldAttrs {
         Ok(())
     }
 
-    fn into_kind(self, name: (String, Span), description: Option<String>) -> FieldKind {
+    fn into_kind(
+        self,
+        name: (String, Span),
+        description: Option<String>,
+        ty: &Type,
+        sink: &Sink,
+    ) -> Result<FieldKind, Reported> {
         let Self {
             kind,
             name: _,
@@ -156,12 +183,15 @@ impl FieldAttrs {
             deprecated,
             ..
         } = self;
-        match kind {
+        Ok(match kind {
             None => FieldKind::Plain { default },
-            Some(("child", span)) => FieldKind::Child(ChildModel { span, name, aliases: self.aliases, description }),
-            Some(("link", span)) => {
-                let (strong, live) = (self.strong, self.live);
-                FieldKind::Link(LinkModel { span, name, strong, live, check, unstable, deprecated, description })
+            Some(("child", _)) => {
+                let ty = target(ty, "child", "Child", sink)?;
+                FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
+            }
+            Some(("link", _)) => {
+                let (ty, strong, live) = (target(ty, "link", "Link", sink)?, self.strong, self.live);
+                FieldKind::Link(LinkModel { ty, name, strong, live, check, unstable, deprecated, description })
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {
                 name,
@@ -177,7 +207,7 @@ impl FieldAttrs {
                 deprecated,
                 description,
             })),
-        }
+        })
     }
 }
 

@@ -83,6 +83,12 @@ pub enum ErrorKind {
     /// A name breaks the rule of [`is_property_name`](crate::name::is_property_name).
     #[error("'{property}' is not a legal property name")]
     InvalidPropertyName { property: String },
+    /// An object was given to a property that is no link.
+    #[error("Property '{type_name}.{property}' is not a link")]
+    NotALink { type_name: String, property: String },
+    /// A strong link, or one whose target is checked, was given what does not live yet, or no more.
+    #[error("Property '{property}' links to a '{target}' that is not live")]
+    TargetNotLive { property: String, target: String },
     /// The property is not of this enum.
     #[error("Property {property} on {type_name} is not '{wanted}' enum type")]
     NotEnum { type_name: String, property: String, wanted: String },

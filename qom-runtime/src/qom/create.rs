@@ -94,8 +94,12 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
         (None, Wanted::Type(info)) => (of_kind(info, kind)?, None),
         (None, Wanted::Name(name)) => return Err(ErrorKind::NoQom { object: name.into() }.into()),
     };
+    let inside = world;
     let world = world.map(|world| world.clone() as _);
     let mut draft = alloc::allocate(info, world, home)?;
+    for part in info.parts {
+        draft.add_part(part, door(inside, Wanted::Type(part.info), None)?);
+    }
     draft.init();
     Ok(draft)
 }
@@ -305,10 +309,7 @@ impl Qom {
                 return Err(ErrorKind::MixedQom { object: draft.type_name().into() }.into());
             }
             Some(_) => {}
-            None => {
-                draft.may_join(&self.world)?;
-                draft.join(&self.world);
-            }
+            None => draft.join(&self.world)?,
         }
         Ok(draft)
     }

@@ -1,10 +1,10 @@
 //! `Draft<T>`: an object that is not live yet, and the step that makes it so.
 
+use super::family::Family;
 use super::world::QomWorld;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object;
-use crate::raw::access::{self, Input};
-use crate::raw::batch::Batch;
+use crate::raw::access::Target;
 use crate::raw::class::{Placement, TypeInfo};
 use crate::raw::draft_box::DraftBox;
 use crate::raw::obj::{IsA, QomType};
@@ -13,7 +13,7 @@ use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
 use crate::sync::Arc;
 use crate::value::Value;
-use crate::{Obj, Object, Qom};
+use crate::{ChildKey, Obj, Object, Qom};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
@@ -22,17 +22,9 @@ use std::ops::{Deref, DerefMut};
 /// Dropping a draft leaves nothing behind: no place in the tree, no slot. (Forgetting one with [`std::mem::forget`]
 /// keeps its slot taken for good.)
 pub struct Draft<T: QomType> {
-    // In this order: the children of a draft end before it.
-    parts: Option<Box<Parts>>,
     raw: DraftBox,
+    place: Option<Box<Place>>,
     of: PhantomData<T>,
-}
-
-/// What few drafts have.
-#[derive(Debug, Default)]
-struct Parts {
-    children: Vec<(String, Draft<Object>)>,
-    place: Option<Place>,
 }
 
 /// A name that is kept for a draft.
@@ -69,19 +61,7 @@ impl<T: QomType> Draft<T> {
     #[inline]
     pub(super) fn of(raw: DraftBox) -> Self {
         debug_assert!(raw.header().class.descends_from(T::INFO), "a draft of the type that was asked for");
-        Draft { parts: None, raw, of: PhantomData }
-    }
-
-    fn parts(&mut self) -> &mut Parts {
-        self.parts.get_or_insert_default()
-    }
-
-    fn children(&self) -> &[(String, Draft<Object>)] {
-        self.parts.as_ref().map_or(&[], |parts| &parts.children)
-    }
-
-    fn is_placed(&self) -> bool {
-        self.parts.as_ref().is_some_and(|parts| parts.place.is_some())
+        Draft { raw, place: None, of: PhantomData }
     }
 
     /// The description of the object's own type.
@@ -99,21 +79,19 @@ impl<T: QomType> Draft<T> {
         super::world_of(self.raw.header()).ok()
     }
 
-    /// Whether this draft without a world, and those in it, may join this one: the same checks as at the door.
-    pub(super) fn may_join(&self, world: &QomWorld) -> Result<()> {
-        let class = world.registry.class(self.info())?;
-        if !world.registry.claims(class).is_empty() {
-            return Err(Error::new(format!("a '{}' is a singleton: create it with its Qom", self.type_name())));
-        }
-        self.children().iter().try_for_each(|(_, child)| child.may_join(world))
-    }
-
-    /// The draft has no world yet.
-    pub(super) fn join(&mut self, world: &Arc<QomWorld>) {
-        self.raw.adopt(world.clone());
-        for (_, child) in self.parts.iter_mut().flat_map(|parts| &mut parts.children) {
-            child.join(world);
-        }
+    /// This draft without a world, and those in it, join this one after the same checks as at the door.
+    pub(super) fn join(&mut self, world: &Arc<QomWorld>) -> Result<()> {
+        self.raw.walk(|draft| {
+            let info = draft.header().class;
+            if world.registry.claims(world.registry.class(info)?).is_empty() {
+                return Ok(());
+            }
+            Err(Error::new(format!("a '{}' is a singleton: create it with its Qom", info.name())))
+        })?;
+        self.raw.walk(|draft| {
+            draft.adopt(world.clone());
+            Ok(())
+        })
     }
 
     /// The `Qom` it belongs to: `None` for a draft of [`New::new`](super::New::new) before it joins one.
@@ -158,6 +136,26 @@ impl<T: QomType> Draft<T> {
     #[doc(alias = "object_property_parse")]
     pub fn set_text(&mut self, name: &str, text: &str) -> Result<()> {
         self.as_mut().set_text(name, text)
+    }
+
+    /// Leads a link to a live object, or nowhere. The target need not be in the tree; a link to what is not reads as `""`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set), and where the property is no link, or the target belongs to another `Qom`.
+    #[doc(alias = "object_property_set_link")]
+    pub fn set_link<U: QomType>(&mut self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+        self.as_mut().set_link(name, target)
+    }
+
+    /// The live object that a link leads to.
+    ///
+    /// # Errors
+    ///
+    /// `Property '..' not found`, or it stands for no objects.
+    #[doc(alias = "object_property_get_link")]
+    pub fn get_link(&self, name: &str) -> Result<Option<Owned<Object>>> {
+        object::get_link(self.raw.header(), name)
     }
 
     /// Reads a property.
@@ -210,7 +208,7 @@ impl<T: QomType> Draft<T> {
     }
 
     fn retype<U: QomType>(self) -> Draft<U> {
-        Draft { parts: self.parts, raw: self.raw, of: PhantomData }
+        Draft { raw: self.raw, place: self.place, of: PhantomData }
     }
 
     /// Adds a draft as a child: it goes live together with this one. Under `name[*]` it gets the next free number.
@@ -221,30 +219,24 @@ impl<T: QomType> Draft<T> {
     #[doc(alias = "object_initialize_child")]
     #[doc(alias = "object_property_add_child")]
     pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()> {
-        let numbered = name.strip_suffix("[*]").map(|prefix| {
-            let taken = |name: &String| self.children().iter().any(|(other, _)| other == name);
-            (0..).map(|number| format!("{prefix}[{number}]")).find(|name| !taken(name)).unwrap_or_default()
-        });
-        let name = numbered.as_deref().unwrap_or(name);
-        if !crate::name::is_component(name) {
-            return Err(ErrorKind::InvalidComponent { name: name.into() }.into());
-        }
-        if self.info().property(name).is_some() || self.children().iter().any(|(taken, _)| taken == name) {
-            let type_name = self.type_name().into();
-            return Err(ErrorKind::DuplicateProperty { type_name, property: name.into() }.into());
-        }
-        if child.is_placed() {
-            return Err(ErrorKind::HasParent { object: child.type_name().into() }.into());
-        }
-        let child = match self.world() {
-            Some(world) => QomWorld::handle(world).ok_or(ErrorKind::QomGone)?.adopt(child)?,
-            None if child.world().is_some() => {
-                return Err(ErrorKind::MixedQom { object: child.type_name().into() }.into());
-            }
-            None => child,
-        };
-        self.parts().children.push((name.to_owned(), child.retype()));
-        Ok(())
+        self.as_mut().add_child(name, child)
+    }
+
+    /// The own state of a declared child.
+    pub fn child<A: QomType, C: QomType>(&self, key: ChildKey<A, C>) -> &C
+    where
+        T: IsA<A>,
+    {
+        let child = self.raw.drafts().get(key.part()).and_then(|child| child.draft.state_of());
+        child.unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
+    }
+
+    /// A declared child, a draft too, to set it up.
+    pub fn child_mut<A: QomType, C: QomType>(&mut self, key: ChildKey<A, C>) -> ObjMut<'_, C>
+    where
+        T: IsA<A>,
+    {
+        self.raw.part_mut(key.part()).unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
     }
 
     /// Keeps `name` in `parent`: there the object appears when it goes live. A `name[*]` stands for `name[N]` with the next
@@ -275,13 +267,14 @@ impl<T: QomType> Draft<T> {
             Some(prefix) => Place::numbered(&world, parent.to_owned(), prefix)?,
             None => Place::reserve(&world, parent.to_owned(), name)?,
         };
-        self.parts().place = Some(place);
+        self.place = Some(Box::new(place));
         Ok(())
     }
 
-    /// Makes the object live, with all that was added to it, in one step. First every property's range and check is
-    /// applied again, then the activating steps run: a device's `realize`, a user-creatable object's `complete`; those
-    /// of the drafts in it come first.
+    /// Makes the object live, with all drafts in it, in one step. First every property's range and check is applied again,
+    /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`. Those of the drafts in it
+    /// follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
+    /// [`ObjMut::complete_child`].
     ///
     /// What an activating step does outside its object has to be undone where a later one fails: by the object's
     /// `Drop`, since `unrealize` is for live devices.
@@ -308,67 +301,46 @@ impl<T: QomType> Draft<T> {
         let qom = self.prepare_place()?;
         self.activate()?;
         self.find_unattached(qom.as_ref())?;
-        if self.parts.is_none() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
+        if self.place.is_none() && self.raw.drafts().is_empty() {
+            Ok(self.go_live_alone())
+        } else {
+            self.go_live_in_tree()
+        }
     }
 
-    /// Goes live with its children, each in its place, in one step: nobody else sees the tree meanwhile.
+    /// Goes live with the drafts in it, each in its place, in one step: nobody gets a handle to any of them before all are.
     fn go_live_in_tree(self) -> Result<Owned<T>> {
         let world = super::world_of(self.raw.header())?;
         let is_machine = matches!(self.info().placement, Placement::Machine { .. });
-        // Handles that must not be the last to go while the tree is locked.
-        let mut places = Vec::new();
-        let mut first = None;
-        let batch = (!self.children().is_empty()).then(|| Arc::new(Batch::new()));
-        let mut tree = world.tree();
+        let Draft { raw, place, of: _ } = self;
         if is_machine {
             world.next_machine();
         }
-        let mut waiting = vec![(None, self.retype::<Object>())];
-        while let Some((inside, draft)) = waiting.pop() {
-            let inside: Option<(Owned<Object>, String)> = inside;
-            let Draft { parts, raw, of: _ } = draft;
-            let Parts { children, place } = parts.map_or_else(Parts::default, |parts| *parts);
-            let object = raw.go_live(batch.as_ref());
-            if let Some((parent, name)) = &inside {
-                tree.fill(parent, name, object.clone());
-            }
-            if let Some(mut place) = place {
-                place.filled = true;
-                tree.fill(&place.parent, &place.name, object.clone());
-                places.push(place);
-            }
-            let children = children.into_iter().rev();
-            waiting.extend(children.map(|(name, child)| (Some((object.clone(), name)), child)));
-            first.get_or_insert(object);
+        let mut family = Family::of(raw);
+        let objects = family.go_live();
+        let first = objects[0].clone();
+        let mut tree = world.tree();
+        if let Some(mut place) = place {
+            place.filled = true;
+            tree.fill(&place.parent, &place.name, first.clone());
         }
-        if let Some(batch) = batch {
-            batch.go_live();
+        for (object, (parent, name)) in objects[1..].iter().zip(&family.places) {
+            tree.fill(&objects[*parent], name, object.clone());
         }
+        family.publish();
         drop(tree);
-        let object: Owned<Object> = first.unwrap_or_else(|| unreachable!("the draft itself went live"));
-        object.downcast().map_err(|_| unreachable!("an object of its own type"))
+        // After the tree is unlocked: some of these handles may be the last.
+        drop(objects);
+        first.downcast().map_err(|_| unreachable!("an object of its own type"))
     }
 
-    /// Checks and activates the children, in their order, then the draft itself.
+    /// Checks and activates the draft and those in it.
     #[inline]
     fn activate(&mut self) -> Result<()> {
-        for (_, child) in self.parts.iter_mut().flat_map(|parts| &mut parts.children) {
-            child.activate()?;
+        if self.raw.drafts().is_empty() && self.raw.header().class.memory.activate.is_none() {
+            return activate(&mut self.raw);
         }
-        let header = self.raw.header();
-        let user_creatable = !header.class.interfaces.is_empty();
-        if header.class.memory.has_checks {
-            for property in header.class.properties().filter(|property| property.uses.checked) {
-                access::validate(header, property)?;
-            }
-        }
-        self.raw.activate()?;
-        match self.raw.as_type::<Object>() {
-            Some(mut object) if user_creatable => {
-                crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
-            }
-            _ => Ok(()),
-        }
+        self.raw.walk(activate)
     }
 
     /// Sees to it, before the steps, that an object which will be in the tree can be: its `Qom` is there, and the name
@@ -376,16 +348,16 @@ impl<T: QomType> Draft<T> {
     #[inline]
     fn prepare_place(&mut self) -> Result<Option<Qom>> {
         let placement = self.info().placement;
-        if placement == Placement::Nowhere && !self.is_placed() {
+        if placement == Placement::Nowhere && !self.place.is_some() {
             return Ok(None);
         }
         let world = super::world_of(self.raw.header())?;
         let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
-        if let (Placement::Machine { containers }, false) = (placement, self.is_placed()) {
+        if let (Placement::Machine { containers }, false) = (placement, self.place.is_some()) {
             for name in containers {
                 self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
             }
-            self.parts().place = Some(Place::reserve(&world, qom.root().upcast(), "machine")?);
+            self.place = Some(Box::new(Place::reserve(&world, qom.root().upcast(), "machine")?));
         }
         Ok(Some(qom))
     }
@@ -393,8 +365,9 @@ impl<T: QomType> Draft<T> {
     /// Finds a place among the unattached, after the steps: where one fails, nothing is left, not even a container.
     #[inline]
     fn find_unattached(&mut self, qom: Option<&Qom>) -> Result<()> {
-        if let (Placement::Unattached { prefix }, Some(qom), false) = (self.info().placement, qom, self.is_placed()) {
-            self.parts().place = Some(Place::numbered(&qom.world, qom.unattached()?, prefix)?);
+        if let (Placement::Unattached { prefix }, Some(qom), false) = (self.info().placement, qom, self.place.is_some())
+        {
+            self.place = Some(Box::new(Place::numbered(&qom.world, qom.unattached()?, prefix)?));
         }
         Ok(())
     }
@@ -402,7 +375,7 @@ impl<T: QomType> Draft<T> {
     /// The draft goes live, without steps and without a place.
     #[inline]
     pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live(None);
+        let object = self.raw.go_live(Vec::new(), None);
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
 }
@@ -427,51 +400,84 @@ impl<T: QomType> DerefMut for Draft<T> {
     }
 }
 
+/// Checks a draft and runs its activating steps. Those in it follow on their own.
+#[inline]
+fn activate(draft: &mut DraftBox) -> Result<()> {
+    let header = draft.header();
+    let user_creatable = !header.class.interfaces.is_empty();
+    if header.class.memory.has_checks {
+        for property in header.class.properties().filter(|property| property.uses.checked) {
+            Target::of(header, property).validate()?;
+        }
+    }
+    draft.activate()?;
+    match draft.as_type::<Object>() {
+        Some(mut object) if user_creatable => crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
+        _ => Ok(()),
+    }
+}
+
 impl<T: QomType> ObjMut<'_, T> {
-    /// Sets a property.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Draft::set`].
-    #[doc(alias = "object_property_set")]
-    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
-        let property = object::settable_in_draft(self.info(), name)?;
-        self.write(property, Input::Json(value.into()))
-    }
-
-    /// Sets a property from command-line text.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Draft::set`].
-    #[doc(alias = "object_property_parse")]
-    pub fn set_text(&mut self, name: &str, text: &str) -> Result<()> {
-        let property = object::settable_in_draft(self.info(), name)?;
-        self.write(property, Input::Text(text))
-    }
-
-    /// Reads a property.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Draft::get`].
-    #[doc(alias = "object_property_get")]
-    pub fn get(&self, name: &str) -> Result<Value> {
-        object::get(self.header(), name)
-    }
-
-    /// The description of the object's own type.
-    pub fn info(&self) -> &'static TypeInfo {
-        self.header().class
-    }
-
-    /// The name of the object's own type.
-    pub fn type_name(&self) -> &'static str {
-        self.info().name()
-    }
-
     /// The `Qom` it belongs to: `None` for a draft that has not joined one.
     pub fn qom(&self) -> Option<Qom> {
         QomWorld::handle(super::world_of(self.header()).ok()?)
+    }
+
+    /// Adds a draft as a child: it goes live together with this one. Under `name[*]` it gets the next free number.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::add_child`].
+    #[doc(alias = "object_initialize_child")]
+    pub fn add_child<U: QomType>(&mut self, name: &str, child: Draft<U>) -> Result<()> {
+        let mut name = name.to_owned();
+        if let Some(prefix) = name.strip_suffix("[*]") {
+            let prefix = prefix.to_owned();
+            loop {
+                name = format!("{prefix}[{}]", self.drafts().next_number(&prefix));
+                if !self.is_taken(&name) {
+                    break;
+                }
+            }
+        }
+        if !crate::name::is_component(&name) {
+            return Err(ErrorKind::InvalidComponent { name }.into());
+        }
+        if self.is_taken(&name) {
+            return Err(ErrorKind::DuplicateProperty { type_name: self.type_name().into(), property: name }.into());
+        }
+        if child.place.is_some() {
+            return Err(ErrorKind::HasParent { object: child.type_name().into() }.into());
+        }
+        let child = match super::world_of(self.header()) {
+            Ok(world) => QomWorld::handle(world).ok_or(ErrorKind::QomGone)?.adopt(child)?,
+            Err(_) if child.world().is_some() => {
+                return Err(ErrorKind::MixedQom { object: child.type_name().into() }.into());
+            }
+            Err(_) => child,
+        };
+        self.drafts().add(name, child.raw);
+        Ok(())
+    }
+
+    fn is_taken(&mut self, name: &str) -> bool {
+        self.info().property(name).is_some() || self.drafts().has(name)
+    }
+
+    /// Runs the steps of a declared child now, out of a step of this object that needs the child ready. Otherwise they
+    /// follow the parent's.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::complete`].
+    pub fn complete_child<A: QomType, C: QomType>(&mut self, key: ChildKey<A, C>) -> Result<()>
+    where
+        T: IsA<A>,
+    {
+        if let Some(child) = self.drafts().list_mut().get_mut(key.part()).filter(|child| !child.activated) {
+            child.draft.walk(activate)?;
+            child.activated = true;
+        }
+        Ok(())
     }
 }

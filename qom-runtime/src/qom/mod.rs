@@ -2,6 +2,7 @@
 
 mod create;
 mod draft;
+mod family;
 mod navigate;
 mod world;
 

@@ -2,7 +2,7 @@
 
 use crate::builtin::Container;
 use crate::error::Holder;
-use crate::raw::header::{Header, World};
+use crate::raw::header::{Header, Unresolved, World};
 use crate::raw::owned::Owned;
 use crate::raw::slots::{Claim, Slots, State, Upgrade};
 use crate::registry::Registry;
@@ -173,6 +173,13 @@ impl World for QomWorld {
 
     fn path(&self, object: &Header) -> Option<String> {
         self.tree().path(object)
+    }
+
+    fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved> {
+        let root = self.root().upcast();
+        let below = path.strip_prefix('/').ok_or(Unresolved::Missing)?;
+        let found = self.tree().descend(&root, below).ok_or(Unresolved::Missing)?;
+        if admits(found.info()) { Ok(found) } else { Err(Unresolved::Unwanted) }
     }
 
     fn release(&self, object: &Header) -> Vec<Owned<Object>> {

@@ -27,6 +27,10 @@ pub struct TypeInfo {
     /// The ancestors' first, then the type's own, in the order of declaration.
     pub(crate) properties: &'static [Entry],
     pub(crate) interfaces: &'static [InterfaceEntry],
+    /// The declared children: the ancestors' first, then the type's own.
+    pub(crate) parts: &'static [PartInfo],
+    /// Some property stands for an object.
+    pub(crate) leads: bool,
     pub(crate) slots: &'static [SlotInfo],
     /// The vtables of the levels in `display`.
     pub(crate) vtables: [Vtable; DISPLAY],
@@ -116,6 +120,14 @@ pub struct SlotInfo {
     pub(crate) owner: &'static str,
 }
 
+/// A child that a type declares: it is made with each object, and stays with it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct PartInfo {
+    pub(crate) name: &'static str,
+    pub(crate) info: &'static TypeInfo,
+}
+
 /// What tells one slot from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SlotKey {
@@ -137,6 +149,7 @@ pub enum Scope {
 
 /// The constant description of a property.
 #[doc(alias = "ObjectProperty")]
+#[derive(Clone, Copy)]
 pub struct PropertyInfo {
     pub(crate) name: &'static str,
     /// Of the name.
@@ -148,7 +161,20 @@ pub struct PropertyInfo {
     pub(crate) word: Option<&'static str>,
     pub(crate) marks: Marks,
     pub(crate) uses: Uses,
+    /// Its value is an object, or none.
+    pub(crate) leads: bool,
+    /// It stands for a property of a declared child.
+    pub(crate) alias: Option<Alias>,
     pub(crate) access: &'static dyn PropertyAccess,
+}
+
+/// What an alias stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alias {
+    /// The declared child, by its number in the class.
+    pub(crate) part: usize,
+    /// Its property.
+    pub(crate) target: &'static PropertyInfo,
 }
 
 /// What can be done with a property.
@@ -184,6 +210,8 @@ pub struct TypeParts {
     pub is_final: bool,
     pub own: &'static [PropertyInfo],
     pub interfaces: &'static [InterfaceEntry],
+    /// The parent's and the type's own, or none where it adds none.
+    pub parts: &'static [PartInfo],
     pub slots: &'static [SlotInfo],
     pub origin: Origin,
 }
@@ -245,6 +273,14 @@ impl TypeInfo {
             is_final: parts.is_final,
             properties,
             interfaces: parts.interfaces,
+            parts: match parent {
+                Some(parent) if parts.parts.is_empty() => parent.parts,
+                _ => parts.parts,
+            },
+            leads: match parent {
+                Some(parent) => parent.leads || leads(parts.own),
+                None => leads(parts.own),
+            },
             slots: parts.slots,
             vtables,
             own_vtable: T::METHODS,
@@ -268,6 +304,17 @@ impl TypeInfo {
             origin: parts.origin,
         }
     }
+}
+
+const fn leads(own: &[PropertyInfo]) -> bool {
+    let mut at = 0;
+    while at < own.len() {
+        if own[at].leads {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 const fn has_checks(own: &[PropertyInfo]) -> bool {

@@ -2,6 +2,8 @@
 
 use super::alloc;
 use super::batch::Batch;
+use super::class::PartInfo;
+use super::extra::{DraftChild, Drafts};
 use super::header::{Header, World};
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
@@ -94,15 +96,58 @@ impl DraftBox {
         header.class.descends_from(T::INFO).then(|| unsafe { Weak::of_header(header) })
     }
 
-    /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are.
+    /// The drafts in this one.
+    pub(crate) fn drafts(&self) -> &[DraftChild] {
+        // SAFETY: invariant 1; the owner is borrowed.
+        unsafe { self.header().extra() }.map_or(&[], |extra| extra.drafts.list())
+    }
+
+    /// A declared child, if it is a `C`.
+    pub(crate) fn part_mut<C: QomType>(&mut self, part: usize) -> Option<ObjMut<'_, C>> {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        let drafts = &mut unsafe { self.header().extra_mut() }.drafts;
+        drafts.list_mut().get_mut(part)?.draft.as_type()
+    }
+
+    /// Adds a declared child.
+    pub(crate) fn add_part(&mut self, part: &'static PartInfo, draft: DraftBox) {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        unsafe { self.header().extra_mut() }.drafts.add_part(part, draft);
+    }
+
+    /// Takes the drafts out of this one.
+    pub(crate) fn take_drafts(&mut self) -> Vec<DraftChild> {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        let extra = unsafe { self.header().take_extra() };
+        extra.map_or_else(Vec::new, |extra| extra.drafts.into_list())
+    }
+
+    /// Shows this draft and those in it to `visit`, each before those in it, until one fails. It may add to the draft that
+    /// it is shown, or visit what is in it itself. Without recursion.
+    pub(crate) fn walk(&mut self, mut visit: impl FnMut(&mut DraftBox) -> Result<()>) -> Result<()> {
+        let mut waiting = vec![self.0];
+        while let Some(object) = waiting.pop() {
+            let mut draft = ManuallyDrop::new(DraftBox(object));
+            // Invariant 1 holds for as long as `visit` runs: the owner is `self` or is in it, and `self` is borrowed.
+            visit(&mut draft)?;
+            let left = draft.drafts().iter().rev().filter(|child| !child.activated);
+            waiting.extend(left.map(|child| child.draft.0));
+        }
+        Ok(())
+    }
+
+    /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are; `parts` are
+    /// those of them that its class declares.
     #[inline]
-    pub(crate) fn go_live(self, with: Option<&Arc<Batch>>) -> Owned<crate::Object> {
+    pub(crate) fn go_live(self, parts: Vec<Owned<crate::Object>>, with: Option<&Arc<Batch>>) -> Owned<crate::Object> {
         let object = ManuallyDrop::new(self).0;
         // SAFETY: invariant 1 until now.
         let header = unsafe { object.as_ref() };
         if let Some(batch) = with {
-            // SAFETY: invariant 1 until now.
-            unsafe { header.join_batch(batch.clone()) };
+            // SAFETY: invariant 1 until now; `self` is ours.
+            let extra = unsafe { header.extra_mut() };
+            extra.parts = parts.into();
+            extra.batch = Some(batch.clone());
         }
         match header.home() {
             Some((_, world)) => world.go_live(header),
@@ -113,9 +158,49 @@ impl DraftBox {
     }
 }
 
+/// Ends the draft and those in it, these first and in their order. Without recursion.
 impl Drop for DraftBox {
     fn drop(&mut self) {
-        // SAFETY: invariant 1: a draft that is given up.
-        unsafe { alloc::destroy(self.0) };
+        enum Step {
+            Enter(NonNull<Header>),
+            Leave(NonNull<Header>),
+        }
+        // SAFETY: invariant 1.
+        if unsafe { self.header().extra() }.is_none() {
+            // SAFETY: invariant 1: a draft that is given up.
+            return unsafe { alloc::destroy(self.0) };
+        }
+        let mut steps = vec![Step::Enter(self.0)];
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::Enter(object) => {
+                    steps.push(Step::Leave(object));
+                    let children = ManuallyDrop::new(DraftBox(object)).take_drafts();
+                    steps.extend(children.into_iter().rev().map(|child| Step::Enter(ManuallyDrop::new(child.draft).0)));
+                }
+                // SAFETY: invariant 1: a draft that is given up, and this list is its owner.
+                Step::Leave(object) => unsafe { alloc::destroy(object) },
+            }
+        }
+    }
+}
+
+impl<T: QomType> ObjMut<'_, T> {
+    /// The drafts in this one, to change.
+    pub(crate) fn drafts(&mut self) -> &mut Drafts {
+        // SAFETY: the handle borrows the one owner exclusively (H3).
+        &mut unsafe { self.header().extra_mut() }.drafts
+    }
+
+    /// The own state of a declared child, if it is a `C`.
+    pub(crate) fn part_state<C: QomType>(&self, part: usize) -> Option<&C> {
+        // SAFETY: a draft that is borrowed.
+        let extra = unsafe { self.header().extra() };
+        extra?.drafts.list().get(part)?.draft.state_of()
+    }
+
+    /// A declared child, if it is a `C`.
+    pub(crate) fn part_mut<C: QomType>(&mut self, part: usize) -> Option<ObjMut<'_, C>> {
+        self.drafts().list_mut().get_mut(part)?.draft.as_type()
     }
 }

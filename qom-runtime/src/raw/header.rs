@@ -1,8 +1,10 @@
 //! The header at the start of every object: identity, count, place. Own states hold none of it.
 
-use super::batch::Batch;
 use super::class::TypeInfo;
 use super::count::Count;
+use super::extra::Extra;
+use super::owned::Owned;
+use crate::Object;
 use crate::sync::{Arc, AtomicU32, Ordering};
 use std::any::Any;
 use std::cell::UnsafeCell;
@@ -20,8 +22,8 @@ pub struct Header {
     world: UnsafeCell<Option<Arc<dyn World>>>,
     /// 1 from when `world` is written, which happens once: at birth, or by the one owner of a draft (H3).
     has_world: AtomicU32,
-    /// The objects that went live together with this one. Written before the count is live, by the one owner (H3).
-    batch: UnsafeCell<Option<Arc<Batch>>>,
+    /// What few objects have. Written before the count is live, by the one owner (H3), and by who finalizes (H5).
+    extra: UnsafeCell<Option<Box<Extra>>>,
     /// The index plus one of the slot that counts the strong handles, or 0. Written only at birth.
     pub(crate) home: u32,
     /// The object's node in the composition tree, or 0.
@@ -51,7 +53,7 @@ impl Header {
             whole,
             has_world: AtomicU32::new(world.is_some().into()),
             world: UnsafeCell::new(world),
-            batch: UnsafeCell::new(None),
+            extra: UnsafeCell::new(None),
             home: home.map_or(0, |home| home as u32 + 1),
             node: AtomicU32::new(0),
             inactive: AtomicU32::new(0),
@@ -81,14 +83,54 @@ impl Header {
         }
     }
 
-    /// Will go live with others.
+    /// What few objects have.
     ///
     /// # Safety
     ///
-    /// The object is a draft, and the caller is its one owner (H3).
-    pub(super) unsafe fn join_batch(&self, batch: Arc<Batch>) {
-        // SAFETY: by contract nobody reads or writes it: readers have a strong count of a live object.
-        unsafe { *self.batch.get() = Some(batch) };
+    /// The object is a draft that is borrowed, or the caller has a strong count, taken from the live count.
+    #[inline]
+    pub(super) unsafe fn extra(&self) -> Option<&Extra> {
+        // SAFETY: by contract nobody writes it now.
+        unsafe { (*self.extra.get()).as_deref() }
+    }
+
+    /// The same, to change; made if there is none.
+    ///
+    /// # Safety
+    ///
+    /// The object is a draft, and the caller has its one owner exclusively (H3).
+    #[expect(clippy::mut_from_ref, reason = "the owner is exclusive by contract, whatever the header is")]
+    pub(super) unsafe fn extra_mut(&self) -> &mut Extra {
+        // SAFETY: by contract nobody else reads or writes it.
+        unsafe { &mut *self.extra.get() }.get_or_insert_default()
+    }
+
+    /// The same, taken out.
+    ///
+    /// # Safety
+    ///
+    /// As for `extra_mut`; or the last strong handle is gone, and the caller is who finalizes (H5).
+    #[inline]
+    pub(super) unsafe fn take_extra(&self) -> Option<Box<Extra>> {
+        // SAFETY: by contract nobody else reads or writes it.
+        unsafe { &mut *self.extra.get() }.take()
+    }
+
+    /// A declared child, by its number in the class.
+    ///
+    /// Whoever has the header may read its object (H3, H4).
+    pub(crate) fn part(&self, part: usize) -> &Header {
+        // SAFETY: as said.
+        let extra = unsafe { self.extra() };
+        extra.and_then(|extra| extra.part(part)).unwrap_or_else(|| unreachable!("a declared child is always there"))
+    }
+
+    /// A declared child of a live object.
+    ///
+    /// Whoever has the header may read its object (H4).
+    pub(crate) fn live_part(&self, part: usize) -> Option<&Owned<Object>> {
+        // SAFETY: as said.
+        unsafe { self.extra() }?.parts.get(part)
     }
 
     /// Whether everything that went live with this object is live.
@@ -98,14 +140,14 @@ impl Header {
     /// The caller has a strong count, taken from the live count.
     #[inline]
     pub(super) unsafe fn is_published(&self) -> bool {
-        // SAFETY: the count was live, so this is not written any more.
-        unsafe { (*self.batch.get()).as_ref() }.is_none_or(|batch| batch.is_live())
+        // SAFETY: by contract.
+        unsafe { self.extra() }.is_none_or(Extra::is_live)
     }
 
     /// Gives up what the header owns: the memory goes next.
     #[inline]
-    pub(super) fn leave_world(&mut self) -> (Option<Arc<dyn World>>, Option<Arc<Batch>>) {
-        (self.world.get_mut().take(), self.batch.get_mut().take())
+    pub(super) fn leave_world(&mut self) -> (Option<Arc<dyn World>>, Option<Box<Extra>>) {
+        (self.world.get_mut().take(), self.extra.get_mut().take())
     }
 
     /// The object's place in the tree, or 0.
@@ -158,6 +200,19 @@ pub(crate) trait World: Any + Send + Sync + std::fmt::Debug {
     fn free_slots(&self, object: &Header);
     /// The canonical path, if the object is in the tree.
     fn path(&self, object: &Header) -> Option<String>;
+    /// The live object that a path leads to, for a link to what `admits` says.
+    fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved>;
     /// The last strong handle has gone: takes the object out of the tree, and gives its children's handles.
-    fn release(&self, object: &Header) -> Vec<super::owned::Owned<crate::Object>>;
+    fn release(&self, object: &Header) -> Vec<Owned<Object>>;
+}
+
+/// Why a path leads to no object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unresolved {
+    /// Nothing is there.
+    Missing,
+    /// An object is there that is not wanted.
+    Unwanted,
+    /// Several are.
+    Ambiguous,
 }

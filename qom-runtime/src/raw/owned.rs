@@ -170,8 +170,9 @@ unsafe fn drop_strong(object: NonNull<Header>) -> bool {
 unsafe fn retire(object: NonNull<Header>) {
     // SAFETY: H5: the header stays until the memory is freed.
     let header = unsafe { object.as_ref() };
-    if header.node() == 0 {
-        // SAFETY: by contract nobody else can reach the own states (H5).
+    // SAFETY: by contract nobody else can reach it any more (H5).
+    if header.node() == 0 && unsafe { header.extra() }.is_none() {
+        // SAFETY: as above, for the own states.
         return unsafe { alloc::destroy(object) };
     }
     enum Step {
@@ -185,8 +186,12 @@ unsafe fn retire(object: NonNull<Header>) {
                 // SAFETY: as above, for each object on the list.
                 let header = unsafe { object.as_ref() };
                 let children = header.world().map_or_else(Vec::new, |world| world.release(header));
+                // SAFETY: as above.
+                let parts = unsafe { header.take_extra() }.map_or_else(Default::default, |extra| extra.parts);
                 steps.push(Step::Leave(object));
-                steps.extend(children.into_iter().rev().filter_map(Owned::let_go).map(Step::Enter));
+                // A declared child has two handles, the tree's and its parent's: the one that goes last counts.
+                let handles = children.into_iter().chain(parts);
+                steps.extend(handles.rev().filter_map(Owned::let_go).map(Step::Enter));
             }
             // SAFETY: the last strong handle is gone, and only this list names the object.
             Step::Leave(object) => unsafe { alloc::destroy(object) },

@@ -3,12 +3,11 @@
 use super::access::{Input, PropertyAccess, Target};
 use super::class::{Origin, Placement, PropertyInfo, TypeInfo, TypeParts, Uses};
 use super::header::Header;
-use super::obj::{Abstract, Obj, QomType, Unbound};
+use super::obj::{Abstract, QomType, Unbound};
 use super::table::{Entry, table};
 use super::vtable::{ParentOf, Vtable, VtableChain};
 use crate::error::Result;
 use crate::value::{PropertyValue, Value};
-use std::mem::offset_of;
 
 /// The root of all types. It has one property, `type`: the name of the object's own type.
 #[doc(alias = "TYPE_OBJECT")]
@@ -22,7 +21,7 @@ static PROPERTIES: [PropertyInfo; 1] = [PropertyInfo::new(
     "",
     &OBJECT,
     Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false },
-    &FromHeader::<Object, String>::new(|header| header.class.name.to_owned()),
+    &FromHeader::<String>::new(|header| header.class.name.to_owned()),
 )];
 static TABLE: [Entry; 1] = table(&[], &PROPERTIES);
 static OBJECT: TypeInfo = TypeInfo::new::<Object>(
@@ -36,6 +35,7 @@ static OBJECT: TypeInfo = TypeInfo::new::<Object>(
         is_final: false,
         own: &PROPERTIES,
         interfaces: &[],
+        parts: &[],
         slots: &[],
         origin: Origin { package: env!("CARGO_PKG_NAME"), file: file!(), line: line!() },
     },
@@ -60,51 +60,38 @@ unsafe impl<T> ParentOf<T> for Object {
     const CHAIN: VtableChain = VtableChain { own: Vtable::NONE, above: None };
 }
 
-/// A read-only property of a type `T` that the header answers.
+/// A read-only property that the header answers.
 #[doc(hidden)]
-pub struct FromHeader<T, V> {
+pub struct FromHeader<V> {
     read: fn(&Header) -> V,
-    owner: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<T: QomType, V: PropertyValue> FromHeader<T, V> {
+impl<V: PropertyValue> FromHeader<V> {
     /// Answered by `read`.
     pub const fn new(read: fn(&Header) -> V) -> Self {
-        FromHeader { read, owner: std::marker::PhantomData }
-    }
-
-    /// # Safety
-    ///
-    /// `own` is the own state of `T` in an object, and its pointer reaches the whole object (H2).
-    unsafe fn header<'a>(own: *const u8) -> &'a Header {
-        // SAFETY: H1: the header is this far before the own state.
-        let header = unsafe { own.sub(offset_of!(Obj<T>, own)) };
-        // SAFETY: H2, H5: readable as long as there is a handle.
-        unsafe { &*header.cast() }
+        FromHeader { read }
     }
 }
 
 // SAFETY: reads the header only, which is shared.
-unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for FromHeader<T, V> {
+unsafe impl<V: PropertyValue> PropertyAccess for FromHeader<V> {
     fn word(&self) -> &'static str {
         V::TYPE
     }
 
-    unsafe fn get(&self, own: *const u8) -> Result<Value> {
-        // SAFETY: `own_of` derives the own state from `header.whole`.
-        Ok((self.read)(unsafe { Self::header(own) }).to_json())
+    unsafe fn get(&self, target: Target<'_>, _: *const u8) -> Result<Value> {
+        Ok((self.read)(target.header).to_json())
     }
 
-    unsafe fn get_text(&self, own: *const u8) -> Result<String> {
-        // SAFETY: as for `get`.
-        Ok((self.read)(unsafe { Self::header(own) }).to_text())
+    unsafe fn get_text(&self, target: Target<'_>, _: *const u8) -> Result<String> {
+        Ok((self.read)(target.header).to_text())
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, _: *mut u8, _: Input<'_>) -> Result<()> {
         Err(target.not_writable())
     }
 
-    unsafe fn set_live(&self, target: Target<'_>, _: *const u8, _: &Header, _: Input<'_>) -> Result<()> {
+    unsafe fn set_live(&self, target: Target<'_>, _: *const u8, _: Input<'_>) -> Result<()> {
         Err(target.not_writable())
     }
 }

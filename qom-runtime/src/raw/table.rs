@@ -47,6 +47,18 @@ pub(crate) fn find(table: &'static [Entry], name: &str) -> Option<&'static Prope
     None
 }
 
+/// [`find`] for constants, which a class has few of.
+pub(crate) const fn find_const(table: &'static [Entry], name: &str) -> Option<&'static PropertyInfo> {
+    let mut at = 0;
+    while at < table.len() {
+        if same(table[at].property.name, name) {
+            return Some(table[at].property);
+        }
+        at += 1;
+    }
+    None
+}
+
 /// The first of `own` whose name `above` has already, for constant assertions; the length of `own` if there is none.
 #[doc(hidden)]
 pub const fn clash(above: &[Entry], own: &[PropertyInfo]) -> usize {

@@ -1,6 +1,7 @@
 //! `Weak<T>`: remembers an object without keeping it.
 
 use super::alloc;
+use super::class::TypeInfo;
 use super::header::Header;
 use super::obj::{Obj, QomType};
 use super::owned::Owned;
@@ -35,6 +36,17 @@ impl<T: QomType> Weak<T> {
     pub(crate) unsafe fn of_header(header: &Header) -> Self {
         header.count.clone_weak();
         Weak { header: header.whole.cast(), names: PhantomData }
+    }
+
+    /// The description of the object's own type, also when the object is gone.
+    pub(crate) fn info(&self) -> &'static TypeInfo {
+        self.header().class
+    }
+
+    /// The same handle as one to an `Object`.
+    pub(crate) fn as_object(&self) -> Weak<crate::Object> {
+        // SAFETY: every object is an `Object`.
+        unsafe { Weak::of_header(self.header()) }
     }
 
     fn header(&self) -> &Header {

@@ -102,12 +102,17 @@ fn a_range_may_come_through_another_macro() {
 fn the_usage_of_every_key_can_be_read() {
     for key in FIELD.keys {
         let usage: proc_macro2::TokenStream = key.usage.parse().unwrap();
-        let field: Field = match KINDS.iter().find(|(_, keys)| keys.contains(&key.name)) {
-            Some((kind, _)) => {
-                let kind: proc_macro2::TokenStream = kind.parse().unwrap();
-                parse_quote!(#[qom(#kind, #usage)] x: u8)
-            }
-            None => parse_quote!(#[qom(#usage)] x: u8),
+        let kind = KINDS.iter().find(|(_, keys)| keys.contains(&key.name)).map_or(key.name, |(kind, _)| kind);
+        let ty: syn::Type = match kind {
+            "child" => parse_quote!(Child<A>),
+            "link" => parse_quote!(Link<A>),
+            _ => parse_quote!(u8),
+        };
+        let field: Field = if kind == key.name {
+            parse_quote!(#[qom(#usage)] x: #ty)
+        } else {
+            let kind: proc_macro2::TokenStream = kind.parse().unwrap();
+            parse_quote!(#[qom(#kind, #usage)] x: #ty)
         };
         read(field);
     }

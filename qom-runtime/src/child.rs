@@ -1,0 +1,78 @@
+//! How the children that a type declares are reached: by keys.
+
+use crate::raw::obj::{IsA, Obj, QomType};
+use crate::raw::obj_mut::ObjMut;
+use std::marker::PhantomData;
+
+/// Which declared child: the one of type `C` in a field of `T`. The derive makes one for each [`Child`] field.
+pub struct ChildKey<T: QomType, C: QomType> {
+    part: usize,
+    names: PhantomData<fn() -> (T, C)>,
+}
+
+impl<T: QomType, C: QomType> Clone for ChildKey<T, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: QomType, C: QomType> Copy for ChildKey<T, C> {}
+
+impl<T: QomType, C: QomType> ChildKey<T, C> {
+    /// The child whose number among those that `T` itself declares is `own`.
+    #[doc(hidden)]
+    pub const fn new(own: usize) -> Self {
+        let above = match T::INFO.parent {
+            Some(parent) => parent.parts.len(),
+            None => 0,
+        };
+        ChildKey { part: above + own, names: PhantomData }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        T::INFO.parts[self.part].name
+    }
+
+    pub(crate) fn part(&self) -> usize {
+        self.part
+    }
+}
+
+impl<T: QomType, C: QomType> std::fmt::Debug for ChildKey<T, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}: child<{}>", T::NAME, self.name(), C::NAME)
+    }
+}
+
+impl<U: QomType> Obj<U> {
+    /// A child that the type, or an ancestor, declares. It is there as long as this object is, also when it has left the
+    /// tree.
+    #[doc(alias = "object_resolve_path_component")]
+    pub fn child<T: QomType, C: QomType>(&self, key: ChildKey<T, C>) -> &Obj<C>
+    where
+        U: IsA<T>,
+    {
+        let child = self.header().live_part(key.part()).and_then(|child| (**child).downcast());
+        child.unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
+    }
+}
+
+impl<U: QomType> ObjMut<'_, U> {
+    /// The own state of a declared child of this draft.
+    pub fn child<T: QomType, C: QomType>(&self, key: ChildKey<T, C>) -> &C
+    where
+        U: IsA<T>,
+    {
+        self.part_state(key.part()).unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
+    }
+
+    /// A declared child of this draft, a draft too, to set it up. `init` and the hooks of the parent may do so; it is
+    /// completed after its parent's steps, or by [`complete_child`](Self::complete_child).
+    pub fn child_mut<T: QomType, C: QomType>(&mut self, key: ChildKey<T, C>) -> ObjMut<'_, C>
+    where
+        U: IsA<T>,
+    {
+        self.part_mut(key.part()).unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
+    }
+}

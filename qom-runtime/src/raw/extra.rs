@@ -1,0 +1,94 @@
+//! What few objects have beside their own states: the drafts in a draft, the declared children of a live object, and the
+//! word that tells whether those that go live together are live.
+
+use super::batch::Batch;
+use super::class::PartInfo;
+use super::draft_box::DraftBox;
+use super::header::Header;
+use super::owned::Owned;
+use crate::Object;
+use crate::sync::Arc;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// Apart from the header, so that other objects pay one pointer for it.
+#[derive(Debug, Default)]
+pub(crate) struct Extra {
+    /// In a draft: those in it.
+    pub(super) drafts: Drafts,
+    /// In a live object: the children that its class declares, in the order of the class. They stay as long as it does,
+    /// also when they leave the tree.
+    pub(super) parts: Box<[Owned<Object>]>,
+    /// In a live object: those that went live with it.
+    pub(super) batch: Option<Arc<Batch>>,
+}
+
+/// The drafts in a draft: first those that its class declares, in the order of the class, then what was added.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    list: Vec<DraftChild>,
+    /// The names of what was added.
+    names: HashSet<Box<str>>,
+    /// The next number for each name that ends in one.
+    numbers: HashMap<Box<str>, u64>,
+}
+
+/// A draft in a draft.
+#[derive(Debug)]
+pub(crate) struct DraftChild {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) draft: DraftBox,
+    /// Its steps ran already, since a step of its parent asked for it.
+    pub(crate) activated: bool,
+    /// The parent's class declares it.
+    pub(crate) is_part: bool,
+}
+
+impl Extra {
+    /// A declared child, by its number.
+    pub(super) fn part(&self, part: usize) -> Option<&Header> {
+        let live = self.parts.get(part).map(|object| object.header());
+        live.or_else(|| self.drafts.list.get(part).map(|child| child.draft.header()))
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.batch.as_ref().is_none_or(|batch| batch.is_live())
+    }
+}
+
+impl Drafts {
+    pub(crate) fn list(&self) -> &[DraftChild] {
+        &self.list
+    }
+
+    pub(crate) fn list_mut(&mut self) -> &mut [DraftChild] {
+        &mut self.list
+    }
+
+    pub(super) fn into_list(self) -> Vec<DraftChild> {
+        self.list
+    }
+
+    /// Whether something was added under this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// The next number for a name that ends in one.
+    pub(crate) fn next_number(&mut self, prefix: &str) -> u64 {
+        let next = self.numbers.entry(prefix.into()).or_default();
+        *next += 1;
+        *next - 1
+    }
+
+    /// Adds a declared child; they come first, in the order of the class.
+    pub(crate) fn add_part(&mut self, part: &'static PartInfo, draft: DraftBox) {
+        self.list.push(DraftChild { name: part.name.into(), draft, activated: false, is_part: true });
+    }
+
+    /// Adds another child, under a name that is not taken.
+    pub(crate) fn add(&mut self, name: String, draft: DraftBox) {
+        self.names.insert(name.as_str().into());
+        self.list.push(DraftChild { name: name.into(), draft, activated: false, is_part: false });
+    }
+}

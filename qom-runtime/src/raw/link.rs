@@ -1,0 +1,389 @@
+//! `Link<T>`: a field that leads to an object elsewhere, and how it is read and set as a property.
+
+use super::access::{Input, PropertyAccess, Target};
+use super::class::TypeInfo;
+use super::header::Unresolved;
+use super::obj::{Obj, QomType};
+use super::owned::Owned;
+use super::vtable::InterfaceInfo;
+use super::weak::Weak;
+use crate::Object;
+use crate::error::{Error, ErrorKind, Result};
+use crate::sync::{Arc, Mutex, lock};
+use crate::value::{PropertyValue, Value};
+use std::marker::PhantomData;
+
+/// What a [`Link`] can lead to: the objects of a type, or those that implement an interface.
+///
+/// `#[derive(QomType)]` implements it for types. For an interface `Foo` the target is `FooRef<'static>`.
+#[diagnostic::on_unimplemented(
+    message = "a link cannot lead to `{Self}`",
+    label = "neither a QOM type nor the handle of an interface",
+    note = "write `Link<T>` for a type with `#[derive(QomType)]`, or `Link<FooRef<'static>>` for an interface `Foo`"
+)]
+pub trait LinkTarget: 'static {
+    /// What is known of each target: the type itself, and `Object` for an interface.
+    type Object: QomType;
+    /// Which it is.
+    #[doc(hidden)]
+    const KIND: TargetKind;
+}
+
+/// What a link leads to.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum TargetKind {
+    /// Objects of this type.
+    Type(&'static TypeInfo),
+    /// Objects that implement this interface.
+    Interface(&'static InterfaceInfo),
+}
+
+impl TargetKind {
+    const fn name(self) -> &'static str {
+        match self {
+            TargetKind::Type(info) => info.name,
+            TargetKind::Interface(info) => info.name,
+        }
+    }
+
+    /// Whether objects of a class can be targets.
+    fn admits(self, info: &TypeInfo) -> bool {
+        match self {
+            TargetKind::Type(wanted) => info.descends_from(wanted),
+            TargetKind::Interface(wanted) => info.interfaces.iter().any(|known| std::ptr::eq(known.info, wanted)),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: QomType> LinkTarget for T {
+    type Object = T;
+    const KIND: TargetKind = TargetKind::Type(T::INFO);
+}
+
+/// A field that leads to an object elsewhere in the tree: `#[qom(link)]` on a field of this type makes it a property that is
+/// set and read as a path.
+///
+/// It does not keep its target, and leads nowhere once that is gone; with `#[qom(link, strong)]` it does. It is fixed once
+/// its object is live; with `#[qom(link, live)]` it can be set at any time, with `set`, `set_text` and
+/// [`set_link`](Obj::set_link) on the object.
+///
+/// A cycle of strong links keeps its objects for ever.
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// Stores.
+/// #[derive(QomType)]
+/// struct Backend {}
+///
+/// /// Reads and writes.
+/// #[derive(QomType)]
+/// struct Disk {
+///     /// Where the data are.
+///     #[qom(link)]
+///     backend: Link<Backend>,
+/// }
+///
+/// let qom = Qom::new()?;
+/// let mut backend = qom.create::<Backend>()?;
+/// backend.place(&qom.resolve("/objects")?, "b0")?;
+/// let backend = backend.complete()?;
+///
+/// let mut disk = qom.create::<Disk>()?;
+/// disk.set("backend", "/objects/b0")?; // or disk.backend.set(&backend)
+/// let disk = disk.complete()?;
+/// assert_eq!(disk.backend.get(), Some(backend.clone()));
+/// assert_eq!(disk.get("backend")?, "/objects/b0");
+///
+/// backend.unparent();
+/// drop(backend);
+/// assert_eq!(disk.get("backend")?, "");
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "object_property_add_link")]
+#[doc(alias = "DEFINE_PROP_LINK")]
+pub struct Link<T: LinkTarget> {
+    to: Mutex<To>,
+    strong: bool,
+    target: PhantomData<fn() -> T>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Default)]
+enum To {
+    #[default]
+    Nowhere,
+    /// Also of a strong link, to a draft that will be live.
+    Weak(Weak<Object>),
+    Strong(Owned<Object>),
+}
+
+impl To {
+    fn object(&self) -> Option<Owned<Object>> {
+        match self {
+            To::Nowhere => None,
+            To::Weak(weak) => weak.upgrade(),
+            To::Strong(object) => Some(object.clone()),
+        }
+    }
+}
+
+impl<T: LinkTarget> Link<T> {
+    /// A link that leads nowhere.
+    #[doc(hidden)]
+    pub fn new(strong: bool) -> Self {
+        Link { to: Mutex::new(To::Nowhere), strong, target: PhantomData }
+    }
+
+    /// Where it leads now, if the target is live.
+    #[doc(alias = "object_property_get_link")]
+    pub fn get(&self) -> Option<Owned<T::Object>> {
+        self.object()?.downcast().ok()
+    }
+
+    /// A copy is upgraded, not what is locked: the upgrade may end an object.
+    fn object(&self) -> Option<Owned<Object>> {
+        let to = lock(&self.to).clone();
+        to.object()
+    }
+
+    /// Leads it to a live object, while its own object is a draft. That the target is in the same [`Qom`](crate::Qom), that
+    /// it implements the interface, and the field's `check`, is looked at when the draft goes live.
+    #[doc(alias = "object_property_set_link")]
+    pub fn set(&mut self, target: &Obj<T::Object>) {
+        let object = target.as_object().to_owned();
+        self.put(if self.strong { To::Strong(object) } else { To::Weak(object.downgrade()) });
+    }
+
+    /// Leads it to what may be a draft still: to another child of the same draft, for instance. It leads nowhere until the
+    /// target is live.
+    ///
+    /// A strong link, or one with a `check`, to what is not live when the own object goes live is an error then.
+    pub fn set_weak(&mut self, target: &Weak<T::Object>) {
+        self.put(To::Weak(target.as_object()));
+    }
+
+    /// Leads it nowhere.
+    pub fn clear(&mut self) {
+        self.put(To::Nowhere);
+    }
+
+    /// What was there goes when nothing is locked: it may be the last handle.
+    fn put(&self, to: To) {
+        let old = std::mem::replace(&mut *lock(&self.to), to);
+        drop(old);
+    }
+}
+
+impl<T: LinkTarget> Default for Link<T> {
+    fn default() -> Self {
+        Link::new(false)
+    }
+}
+
+impl<T: LinkTarget> std::fmt::Debug for Link<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.object() {
+            Some(object) => write!(f, "-> {object:?}"),
+            None => f.write_str("-> nowhere"),
+        }
+    }
+}
+
+/// The property in a field of type `Link<T>`.
+#[doc(hidden)]
+pub struct LinkAccess<T: LinkTarget> {
+    offset: usize,
+    check: Option<Check<T>>,
+}
+
+/// A check of one's own.
+type Check<T> = fn(&Obj<<T as LinkTarget>::Object>) -> Result<()>;
+
+/// The property in the field at `field` of an own state at `own`.
+///
+/// # Safety
+///
+/// `field` points to the `Link<L>` of the `T` whose memory, initialized or not, is at `own`.
+#[doc(hidden)]
+pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>) -> LinkAccess<L> {
+    assert!(align_of::<T>() >= align_of::<Link<L>>(), "a property's field must be aligned: remove `repr(packed)`");
+    // SAFETY: by contract both are within one allocation, and the field is not before its struct.
+    let offset = unsafe { field.byte_offset_from_unsigned(own) };
+    LinkAccess { offset, check: None }
+}
+
+impl<T: LinkTarget> LinkAccess<T> {
+    /// With a check of the target.
+    pub const fn check(mut self, check: Check<T>) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// # Safety
+    ///
+    /// `own` is the own state of the property's owner, and is there for `'a`.
+    unsafe fn at<'a>(&self, own: *const u8) -> &'a Link<T> {
+        // SAFETY: within the own state, by construction.
+        let field = unsafe { own.add(self.offset) };
+        // SAFETY: whoever called `link` promised that a `Link<T>` is there.
+        unsafe { &*field.cast() }
+    }
+
+    /// The object that was given, if it may be the target.
+    fn find(&self, target: Target<'_>, input: Input<'_>) -> Result<Option<Owned<Object>>> {
+        let path = match input {
+            Input::Target(None) => return Ok(None),
+            Input::Target(Some(object)) => {
+                self.admit(target, &object)?;
+                return Ok(Some(object));
+            }
+            Input::Json(json) => String::from_json(target.name, json)?,
+            Input::Text(text) => text.to_owned(),
+        };
+        if path.is_empty() {
+            return Ok(None);
+        }
+        let no_qom = || ErrorKind::NoQom { object: target.header.class.name().into() };
+        let object = match target.header.world().ok_or_else(no_qom)?.resolve(&path, &|info| T::KIND.admits(info)) {
+            Ok(object) => object,
+            Err(Unresolved::Unwanted) => return Err(wrong_target::<T>(target)),
+            Err(Unresolved::Ambiguous) => return Err(ErrorKind::AmbiguousPath { path }.into()),
+            Err(Unresolved::Missing) => return Err(ErrorKind::DeviceNotFound { name: path }.into()),
+        };
+        self.admit(target, &object)?;
+        Ok(Some(object))
+    }
+
+    /// Whether an object may be the target.
+    fn admit(&self, target: Target<'_>, object: &Obj<Object>) -> Result<()> {
+        if let (Some(own), Some(other)) = (target.header.world(), object.header().world())
+            && !Arc::ptr_eq(own, other)
+        {
+            return Err(ErrorKind::MixedQom { object: object.type_name().into() }.into());
+        }
+        match object.downcast() {
+            Some(known) if T::KIND.admits(object.info()) => self.check.map_or(Ok(()), |check| check(known)),
+            _ => Err(wrong_target::<T>(target)),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for `at`.
+    unsafe fn set(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
+        let object = self.find(target, input)?;
+        // SAFETY: by contract.
+        let link = unsafe { self.at(own) };
+        link.put(match object {
+            None => To::Nowhere,
+            Some(object) if link.strong => To::Strong(object),
+            Some(object) => To::Weak(object.downgrade()),
+        });
+        Ok(())
+    }
+
+    /// # Safety
+    ///
+    /// As for `at`.
+    unsafe fn path(&self, own: *const u8) -> String {
+        // SAFETY: by contract.
+        let object = unsafe { self.at(own) }.object();
+        let path = object.as_ref().and_then(|object| object.header().world()?.path(object.header()));
+        path.unwrap_or_default()
+    }
+}
+
+#[cold]
+fn wrong_target<T: LinkTarget>(target: Target<'_>) -> Error {
+    ErrorKind::InvalidType { parameter: target.name.into(), expected: T::KIND.name().into() }.into()
+}
+
+// SAFETY: touches the field at `offset` only.
+unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
+    fn word(&self) -> &'static str {
+        Word::<T>::LINK
+    }
+
+    unsafe fn get(&self, _: Target<'_>, own: *const u8) -> Result<Value> {
+        // SAFETY: by contract.
+        Ok(unsafe { self.path(own) }.into())
+    }
+
+    unsafe fn get_text(&self, _: Target<'_>, own: *const u8) -> Result<String> {
+        // SAFETY: by contract.
+        Ok(unsafe { self.path(own) })
+    }
+
+    unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
+        // SAFETY: by contract.
+        unsafe { self.set(target, own, input) }
+    }
+
+    unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
+        // SAFETY: by contract.
+        unsafe { self.set(target, own, input) }
+    }
+
+    fn look_at(&self, target: Target<'_>, input: Input<'_>) -> Result<()> {
+        self.find(target, input).map(drop)
+    }
+
+    unsafe fn validate(&self, target: Target<'_>, own: *const u8) -> Result<()> {
+        // SAFETY: by contract.
+        let link = unsafe { self.at(own) };
+        if let Some(object) = link.object() {
+            self.admit(target, &object)?;
+            if link.strong {
+                link.put(To::Strong(object));
+            }
+            return Ok(());
+        }
+        let to = lock(&link.to).clone();
+        let To::Weak(weak) = to else { return Ok(()) };
+        if !T::KIND.admits(weak.info()) {
+            return Err(wrong_target::<T>(target));
+        }
+        // What is not live now may be so with this object; if it was live before, it is gone.
+        if link.strong || self.check.is_some() {
+            let property = target.name.into();
+            return Err(ErrorKind::TargetNotLive { property, target: weak.info().name().into() }.into());
+        }
+        Ok(())
+    }
+
+    unsafe fn lead(&self, _: Target<'_>, own: *const u8) -> Option<Owned<Object>> {
+        // SAFETY: by contract.
+        unsafe { self.at(own) }.object()
+    }
+}
+
+/// The type words of links to a `T` and of children of type `T`.
+pub(super) struct Word<T>(PhantomData<fn() -> T>);
+
+/// The longest type name in a word; the table of a type with a longer one does not compile.
+const LONGEST: usize = 120;
+
+impl<T: LinkTarget> Word<T> {
+    const LINK_BYTES: [u8; LONGEST + 8] = word("link<", T::KIND.name());
+    const CHILD_BYTES: [u8; LONGEST + 8] = word("child<", T::KIND.name());
+    pub(super) const LINK: &'static str = written(&Self::LINK_BYTES, T::KIND.name().len() + 6);
+    pub(super) const CHILD: &'static str = written(&Self::CHILD_BYTES, T::KIND.name().len() + 7);
+}
+
+const fn word(before: &str, name: &str) -> [u8; LONGEST + 8] {
+    assert!(name.len() <= LONGEST, "the name of a link's or a child's type has at most 120 letters");
+    let mut bytes = [b'>'; LONGEST + 8];
+    bytes.split_at_mut(before.len()).0.copy_from_slice(before.as_bytes());
+    bytes.split_at_mut(before.len()).1.split_at_mut(name.len()).0.copy_from_slice(name.as_bytes());
+    bytes
+}
+
+const fn written(bytes: &'static [u8; LONGEST + 8], len: usize) -> &'static str {
+    match str::from_utf8(bytes.split_at(len).0) {
+        Ok(word) => word,
+        Err(_) => unreachable!(),
+    }
+}
