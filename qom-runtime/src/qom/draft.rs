@@ -365,7 +365,7 @@ impl<T: QomType> Draft<T> {
         self.raw.activate()?;
         match self.raw.as_type::<Object>() {
             Some(mut object) if user_creatable => {
-                crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
+                crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
             }
             _ => Ok(()),
         }

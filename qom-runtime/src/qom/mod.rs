@@ -3,6 +3,7 @@
 mod create;
 mod draft;
 mod navigate;
+mod remove;
 mod world;
 
 pub use create::{GetOrCreate, New};
