@@ -78,22 +78,28 @@ pub(super) fn check(qom: &Qom, definition: &ObjectDefinition) -> Result<&'static
 fn set_all(draft: &mut Draft<Object>, definition: &ObjectDefinition) -> Result<()> {
     let mut unexpected = None;
     for (name, setting) in definition.properties() {
-        let result = match setting {
-            _ if [TYPE, ID].contains(&name) => {
-                unexpected = unexpected.or(Some(name));
-                continue;
-            }
-            Setting::Json(value) => draft.set(name, value.clone()),
-            Setting::Text(text) => draft.set_text(name, text),
-        };
-        match result {
-            Err(error) if says_unknown(&error, draft.type_name(), name) => unexpected = unexpected.or(Some(name)),
-            other => other?,
+        if !set(draft, name, setting)? {
+            unexpected = unexpected.or(Some(name));
         }
     }
     match unexpected {
         Some(name) => Err(ErrorKind::UnexpectedParameter { parameter: name.into() }.into()),
         None => Ok(()),
+    }
+}
+
+/// Sets a property; `false` if there is none of this name.
+fn set(draft: &mut Draft<Object>, name: &str, setting: &Setting) -> Result<bool> {
+    if [TYPE, ID].contains(&name) {
+        return Ok(false);
+    }
+    let result = match setting {
+        Setting::Json(value) => draft.set(name, value.clone()),
+        Setting::Text(text) => draft.set_text(name, text),
+    };
+    match result {
+        Err(error) if says_unknown(&error, draft.type_name(), name) => Ok(false),
+        other => other.map(|()| true),
     }
 }
 

@@ -96,3 +96,13 @@ fn a_device_stays_in_the_tree_until_it_is_unrealized() {
     assert_eq!(*buoy.seen.lock().unwrap(), ["object 'b' not found", "/objects/b"]);
     assert_eq!((buoy.canonical_path(), buoy.get("realized").unwrap()), (None, Value::Bool(false)));
 }
+
+/// What was asked may be deleted, not what stands in its place now, and not where it stands now.
+#[test]
+fn only_what_was_asked_is_deleted_and_only_from_there() {
+    let qom = Qom::new().unwrap();
+    let turncoat = add(&qom, "turncoat,id=b").unwrap();
+    assert_eq!(refusal(qom.delete_object("b")), "object 'b' not found");
+    assert_eq!(turncoat.canonical_path().as_deref(), Some("/elsewhere"));
+    assert_eq!(qom.resolve("/objects/b").unwrap().type_name(), "tower-light");
+}

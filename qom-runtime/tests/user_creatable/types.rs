@@ -151,6 +151,25 @@ impl DeviceImpl for Buoy {
     }
 }
 
+/// When it is asked whether it may be deleted, it goes elsewhere and leaves another under its id.
+#[derive(QomType, Debug)]
+#[qom(implements(UserCreatable))]
+pub(crate) struct Turncoat {}
+impl UserCreatable for Turncoat {
+    fn can_be_deleted(this: &Obj<Self>) -> bool {
+        let (qom, id) = (this.qom().unwrap(), this.name().unwrap());
+        this.unparent();
+        qom.root().add_child("elsewhere", this.to_owned()).unwrap();
+        qom.add_object(&ObjectDefinition::new("tower-light", id)).is_ok()
+    }
+}
+
+/// Takes the place of another.
+#[derive(QomType, Debug)]
+#[qom(implements(UserCreatable))]
+pub(crate) struct TowerLight {}
+impl UserCreatable for TowerLight {}
+
 /// A way to fail.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fault {
