@@ -16,23 +16,3 @@ pub struct Machine {}
 
 const MACHINE: crate::__private::Placement =
     crate::__private::Placement::Machine { containers: &["unattached", "peripheral", "peripheral-anon"] };
-
-/// An object that users create and delete by name, with an id. [`Draft::complete`] calls `complete`; `can_be_deleted` is
-/// for whoever deletes on a user's behalf to ask.
-#[doc(alias = "TYPE_USER_CREATABLE")]
-#[qom_interface(name = "user-creatable", crate = crate)]
-pub trait UserCreatable {
-    /// What makes the object ready for use, after its properties are set. Where it fails, the object is gone.
-    #[doc(alias = "user_creatable_complete")]
-    fn complete(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        let _ = this;
-        Ok(())
-    }
-
-    /// Whether a user may delete the object now.
-    #[doc(alias = "user_creatable_can_be_deleted")]
-    fn can_be_deleted(this: &Obj<Self>) -> bool {
-        let _ = this;
-        true
-    }
-}

@@ -48,6 +48,7 @@
 //! | make objects, find the only one | [`Qom`] |
 //! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
+//! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | understand a refusal | [`Error`], [`error::ErrorKind`] |
 //!
@@ -94,9 +95,10 @@ mod start;
 mod sync;
 mod tree;
 pub mod type_info;
+mod user_creatable;
 pub mod value;
 
-pub use builtin::{Container, Machine, UserCreatable, UserCreatableRef};
+pub use builtin::{Container, Machine};
 pub use child::ChildKey;
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
@@ -109,6 +111,7 @@ pub use raw::part::Child;
 pub use raw::root::Object;
 pub use raw::weak::Weak;
 pub use type_info::TypeInfo;
+pub use user_creatable::{ObjectDefinition, Setting, UserCreatable, UserCreatableRef};
 pub use value::Value;
 
 /// Makes a struct a type of the object model. The struct holds the type's *own* state; its ancestors' states precede
@@ -315,8 +318,9 @@ pub mod prelude {
     pub use crate::qdev::{Device, DeviceImpl};
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
-        Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum,
-        QomType, Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
+        Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, ObjectDefinition,
+        Owned, Qom, QomEnum, QomType, Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface,
+        qom_methods,
     };
 }
 

@@ -1,5 +1,7 @@
 //! What can be done with any live object: ask its type, read and set its properties by name.
 
+mod typed;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::property::PropertyInfo;
 use crate::raw::access::{Input, Target};

@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("3 description", &["property", "type_info", "interface", "registry", "rules"]),
     ("4 object", &["object", "child"]),
     ("5 tree", &["tree"]),
-    ("6 world", &["qom", "builtin", "linked"]),
+    ("6 world", &["qom", "builtin", "linked", "user_creatable"]),
     ("7 devices", &["qdev", "start"]),
 ];
 

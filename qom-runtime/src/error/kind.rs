@@ -63,6 +63,15 @@ pub enum ErrorKind {
     /// The object can not be deleted while something uses it.
     #[error("object '{id}' is in use, can not be deleted")]
     ObjectInUse { id: String },
+    /// The object stands among those that users made, and is none.
+    #[error("object '{id}' is not user-creatable, can not be deleted")]
+    NotUserDeletable { id: String },
+    /// One of several definitions could not be loaded: the one at this place in their list.
+    #[error("object '{id}': {cause}")]
+    Definition { place: usize, id: String, cause: Error },
+    /// Definitions refer to each other in a circle, each to the next and the last to the first.
+    #[error("objects refer to each other in a cycle: {}", cycle(ids))]
+    DefinitionCycle { ids: Vec<String> },
     /// No device type has this name or alias.
     #[error("{} is not a valid device model name", driver(name, alias.as_deref()))]
     UnknownDriver { name: String, alias: Option<String> },
@@ -200,7 +209,7 @@ impl ErrorKind {
     pub(super) fn class(&self) -> ErrorClass {
         match self {
             Self::DeviceNotFound { .. } | Self::UnknownClass { .. } => ErrorClass::DeviceNotFound,
-            Self::Global { cause, .. } => cause.class(),
+            Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.class(),
             _ => ErrorClass::GenericError,
         }
     }
@@ -209,7 +218,7 @@ impl ErrorKind {
     pub(super) fn hint(&self) -> Option<&str> {
         match self {
             Self::InvalidId { .. } => Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'."),
-            Self::Global { cause, .. } => cause.hint(),
+            Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.hint(),
             _ => None,
         }
     }
@@ -220,6 +229,11 @@ fn conflict(type_name: &str, message: Option<&str>) -> String {
         Some(message) => message.to_owned(),
         None => format!("Object type '{type_name}' conflicts with an existing singleton instance"),
     }
+}
+
+fn cycle(ids: &[String]) -> String {
+    let round = ids.iter().chain(ids.first());
+    round.map(String::as_str).collect::<Vec<_>>().join(" -> ")
 }
 
 fn device(id: Option<&str>) -> String {

@@ -320,17 +320,18 @@ impl<T: QomType> Draft<T> {
         let objects = family.go_live();
         let first = objects[0].clone();
         let mut tree = world.tree();
-        if let Some(mut place) = place {
+        let place = place.map(|mut place| {
             place.filled = true;
             tree.fill(&place.parent, &place.name, first.clone());
-        }
+            place
+        });
         for (object, (parent, name)) in objects[1..].iter().zip(&family.places) {
             tree.fill(&objects[*parent], name, object.clone());
         }
         family.publish();
         drop(tree);
         // After the tree is unlocked: some of these handles may be the last.
-        drop(objects);
+        drop((objects, place));
         first.downcast().map_err(|_| unreachable!("an object of its own type"))
     }
 
@@ -412,7 +413,7 @@ fn activate(draft: &mut DraftBox) -> Result<()> {
     }
     draft.activate()?;
     match draft.as_type::<Object>() {
-        Some(mut object) if user_creatable => crate::builtin::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
+        Some(mut object) if user_creatable => crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
         _ => Ok(()),
     }
 }

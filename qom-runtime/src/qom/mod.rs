@@ -4,6 +4,7 @@ mod create;
 mod draft;
 mod family;
 mod navigate;
+mod remove;
 mod world;
 
 pub use create::{GetOrCreate, New};

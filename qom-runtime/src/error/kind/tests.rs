@@ -51,6 +51,10 @@ fn user_creatable_objects_and_devices() {
         (AbstractUserCreatable { type_name: pc() }, "object type 'pc' is abstract"),
         (ObjectNotFound { id: s("a") }, "object 'a' not found"),
         (ObjectInUse { id: s("a") }, "object 'a' is in use, can not be deleted"),
+        (NotUserDeletable { id: s("a") }, "object 'a' is not user-creatable, can not be deleted"),
+        (Definition { place: 0, id: s("a"), cause: Error::new("no") }, "object 'a': no"),
+        (DefinitionCycle { ids: vec![s("a")] }, "objects refer to each other in a cycle: a -> a"),
+        (DefinitionCycle { ids: vec![s("a"), s("b")] }, "objects refer to each other in a cycle: a -> b -> a"),
         (MissingParameter { parameter: s("driver") }, "Parameter 'driver' is missing"),
         (UnknownDriver { name: s("nic"), alias: None }, "'nic' is not a valid device model name"),
         (
