@@ -6,6 +6,7 @@ use crate::error::{ErrorKind, Result};
 use crate::raw::obj::QomType;
 use crate::raw::owned::Owned;
 use crate::sync::Arc;
+use crate::tree::first_name;
 use crate::{Obj, Object, Qom};
 
 impl Qom {
@@ -26,7 +27,8 @@ impl Qom {
     pub fn resolve(&self, path: &str) -> Result<Owned<Object>> {
         let found = path.strip_prefix('/').and_then(|below| {
             let root = self.world.root().upcast();
-            self.world.tree().descend(&root, below)
+            let (found, left) = self.world.tree().descend(&root, below);
+            first_name(left).is_none().then_some(found)
         });
         found.ok_or_else(|| ErrorKind::DeviceNotFound { name: path.into() }.into())
     }
