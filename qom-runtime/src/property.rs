@@ -87,6 +87,11 @@ impl PropertyInfo {
         self.access.bounds().map(|bounds| bounds.texts())
     }
 
+    /// Whether it may lead to an object, in a path.
+    pub(crate) fn leads(&self) -> bool {
+        false
+    }
+
     /// The texts that an enum property accepts; empty for other types.
     pub fn variants(&self) -> &'static [&'static str] {
         self.access.variants()

@@ -118,6 +118,11 @@ impl TypeInfo {
             || self.interfaces().any(|interface| interface.name() == name)
     }
 
+    /// Whether some property may lead to an object, in a path.
+    pub(crate) fn has_leads(&self) -> bool {
+        false
+    }
+
     /// Whether qdev's words apply.
     pub(crate) const fn is_device(&self) -> bool {
         match self.display[1] {

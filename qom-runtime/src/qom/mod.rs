@@ -1,11 +1,14 @@
 //! `Qom`: one world of types and objects.
 
 mod create;
+mod descendants;
 mod draft;
 mod navigate;
+mod resolve;
 mod world;
 
 pub use create::{GetOrCreate, New};
+pub use descendants::Descendants;
 pub use draft::Draft;
 
 use crate::Obj;
@@ -59,7 +62,7 @@ impl Qom {
     /// The machine, once there is one. Asking does not create it.
     #[doc(alias = "qdev_get_machine")]
     pub fn machine(&self) -> Option<Owned<Machine>> {
-        self.resolve("/machine").ok()?.downcast().ok()
+        self.world.first_of(&["/machine"])?.downcast().ok()
     }
 
     /// All types, by name.

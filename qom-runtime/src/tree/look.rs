@@ -70,13 +70,13 @@ impl Tree {
 
     /// Follows names down from `from` as far as they are those of children; gives what is reached, and the names that
     /// are left.
-    pub(crate) fn descend<'p>(&self, from: &Owned<Object>, path: &'p str) -> (Owned<Object>, &'p str) {
+    pub(crate) fn descend<'p>(&self, from: &Obj<Object>, path: &'p str) -> (Owned<Object>, &'p str) {
         let (mut at, mut left) = (from, path);
         while let Some((name, rest)) = first_name(left) {
             let Some(child) = self.child(at, name) else { break };
             (at, left) = (child, rest);
         }
-        (at.clone(), left)
+        (at.to_owned(), left)
     }
 }
 

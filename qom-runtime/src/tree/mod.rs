@@ -12,8 +12,10 @@ mod arena;
 mod look;
 mod members;
 mod names;
+mod search;
 
 pub(crate) use look::first_name;
+pub(crate) use search::Found;
 
 use crate::error::{ErrorKind, Result};
 use crate::raw::header::Header;
