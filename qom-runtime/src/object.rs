@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::property::PropertyInfo;
 use crate::raw::access::{self, Input};
 use crate::raw::header::Header;
+use crate::raw::member::Member;
 use crate::raw::obj::{Obj, QomType};
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
@@ -73,7 +74,7 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_get")]
     #[doc(alias = "object_property_get_qobject")]
     pub fn get(&self, name: &str) -> Result<Value> {
-        get(self.header(), name)
+        get(self.header(), name).or_else(|error| self.elsewhere(name, error)?.get(self.as_object()))
     }
 
     /// Reads a property as command-line text.
@@ -83,7 +84,7 @@ impl<T: QomType> Obj<T> {
     /// As for [`get`](Self::get).
     #[doc(alias = "object_property_print")]
     pub fn get_text(&self, name: &str) -> Result<String> {
-        get_text(self.header(), name)
+        get_text(self.header(), name).or_else(|error| self.elsewhere(name, error)?.get_text(self.as_object()))
     }
 
     /// Sets a property of this live object: one whose field is an atomic or a lock, or one with a setter of its own.
@@ -95,7 +96,7 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_set")]
     #[doc(alias = "object_property_set_qobject")]
     pub fn set(&self, name: &str, value: impl Into<Value>) -> Result<()> {
-        self.write_live(self.settable(name)?, Input::Json(value.into()))
+        self.write(name, Input::Json(value.into()))
     }
 
     /// Sets a property from command-line text.
@@ -105,7 +106,24 @@ impl<T: QomType> Obj<T> {
     /// As for [`set`](Self::set).
     #[doc(alias = "object_property_parse")]
     pub fn set_text(&self, name: &str, text: &str) -> Result<()> {
-        self.write_live(self.settable(name)?, Input::Text(text))
+        self.write(name, Input::Text(text))
+    }
+
+    #[inline]
+    fn write(&self, name: &str, input: Input<'_>) -> Result<()> {
+        match self.settable(name) {
+            Ok(property) => self.write_live(property, input),
+            Err(error) => self.elsewhere(name, error)?.set(self.as_object(), name, input),
+        }
+    }
+
+    /// What has this name in the object alone, if the class has not; or the error that there was.
+    #[cold]
+    fn elsewhere(&self, name: &str, error: Error) -> Result<Member> {
+        if self.info().property(name).is_some() {
+            return Err(error);
+        }
+        self.header().world().and_then(|world| world.member(self.header(), name)).ok_or(error)
     }
 
     #[inline]
@@ -134,6 +152,12 @@ impl<T: QomType> Obj<T> {
     pub fn downgrade(&self) -> Weak<T> {
         Weak::of(self)
     }
+}
+
+/// The object that a name leads to, in a path: a child, or what a property leads to.
+pub(crate) fn follow(object: &Obj<crate::Object>, name: &str) -> Option<Owned<crate::Object>> {
+    let member = object.header().world().and_then(|world| world.member(object.header(), name));
+    member.map_or_else(|| lead(object, name), Member::lead)
 }
 
 /// The object that a property of the class leads to, in a path: a link's target, an alias's.

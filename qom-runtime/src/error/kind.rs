@@ -83,6 +83,15 @@ pub enum ErrorKind {
     /// A name breaks the rule of [`is_property_name`](crate::name::is_property_name).
     #[error("'{property}' is not a legal property name")]
     InvalidPropertyName { property: String },
+    /// The property belongs to its type, or is a child.
+    #[error("Property '{type_name}.{property}' was not added at run time and cannot be removed")]
+    NotRemovable { type_name: String, property: String },
+    /// The property stands for one of another object, which has ended.
+    #[error("Property '{type_name}.{property}' is an alias, and the object that it stands for is gone")]
+    AliasGone { type_name: String, property: String },
+    /// The property stands for itself, by way of others.
+    #[error("Property '{type_name}.{property}' is an alias that leads in a circle")]
+    AliasLoop { type_name: String, property: String },
     /// The property is not of this enum.
     #[error("Property {property} on {type_name} is not '{wanted}' enum type")]
     NotEnum { type_name: String, property: String, wanted: String },

@@ -3,6 +3,7 @@
 mod create;
 mod descendants;
 mod draft;
+mod gained;
 mod navigate;
 mod resolve;
 mod world;
@@ -10,6 +11,7 @@ mod world;
 pub use create::{GetOrCreate, New};
 pub use descendants::Descendants;
 pub use draft::Draft;
+pub use gained::Listed;
 
 use crate::Obj;
 use crate::builtin::{Container, Machine};

@@ -43,7 +43,7 @@ impl QomWorld {
     /// Goes on where children do not lead. No lock is held while a property is read.
     fn go_on(&self, mut at: Owned<Object>, mut left: &str) -> Option<Owned<Object>> {
         while let Some((name, rest)) = first_name(left) {
-            let next = object::lead(&at, name)?;
+            let next = object::follow(&at, name)?;
             let reached = self.tree().descend(&next, rest);
             (at, left) = reached;
         }

@@ -3,6 +3,8 @@
 use crate::builtin::Container;
 use crate::error::Holder;
 use crate::raw::header::{Header, World};
+use crate::raw::member::Member;
+use crate::raw::obj::contain;
 use crate::raw::owned::Owned;
 use crate::raw::slots::{Claim, Slots, State, Upgrade};
 use crate::registry::Registry;
@@ -175,12 +177,18 @@ impl World for QomWorld {
         self.tree().path(object)
     }
 
+    fn member(&self, object: &Header, name: &str) -> Option<Member> {
+        self.tree().lookup(object, name)
+    }
+
     fn release(&self, object: &Header) -> Vec<Owned<Object>> {
         // Nobody else has the object, so nobody gives it a place now.
         if object.node() == 0 {
             return Vec::new();
         }
-        let children = self.tree().release(object);
+        let (children, properties) = self.tree().release(object);
+        // Each drops what its functions own. None stops the others.
+        properties.into_iter().for_each(|property| contain(|| drop(property)));
         children.iter().for_each(|child| deactivate(child));
         children
     }

@@ -158,6 +158,8 @@ pub(crate) trait World: Any + Send + Sync + std::fmt::Debug {
     fn free_slots(&self, object: &Header);
     /// The canonical path, if the object is in the tree.
     fn path(&self, object: &Header) -> Option<String>;
+    /// What has this name in the object, besides the properties of its class. Only asked where the class has none.
+    fn member(&self, object: &Header, name: &str) -> Option<super::member::Member>;
     /// The last strong handle has gone: takes the object out of the tree, and gives its children's handles.
     fn release(&self, object: &Header) -> Vec<super::owned::Owned<crate::Object>>;
 }

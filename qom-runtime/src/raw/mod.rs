@@ -30,6 +30,7 @@ pub(crate) mod class;
 pub(crate) mod count;
 pub(crate) mod draft_box;
 pub(crate) mod header;
+pub(crate) mod member;
 pub(crate) mod obj;
 pub(crate) mod obj_mut;
 pub(crate) mod owned;

@@ -5,6 +5,8 @@
 use super::members::Family;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
+use crate::runtime_property::Added;
+use crate::sync::Arc;
 use crate::{Obj, Object};
 
 /// What is in the tree: an object that is the root, has a parent, or has children.
@@ -25,6 +27,8 @@ pub(super) enum Content {
     Held(Owned<Object>),
     /// An object that has no parent. It is here for its children.
     Loose(Weak<Object>),
+    /// A property that was added to the parent.
+    Property(Arc<Added>),
 }
 
 /// The lists that a node may be in.
@@ -32,7 +36,7 @@ pub(super) enum Content {
 pub(super) enum List {
     /// What has the same parent, in the order in which it was added.
     Siblings,
-    /// What stands under the same name, anywhere.
+    /// Where a path may lead on under the same name, anywhere.
     Namesakes,
     /// The objects of a class.
     Class,
@@ -60,16 +64,26 @@ impl Node {
     pub(super) fn held(&self) -> Option<&Owned<Object>> {
         match &self.content {
             Content::Held(object) => Some(object),
-            Content::Loose(_) => None,
+            Content::Loose(_) | Content::Property(_) => None,
         }
     }
 
     /// A handle to the object. The caller upgrades it when the tree is no longer locked: an upgrade may end another
     /// object.
-    pub(super) fn weak(&self) -> Weak<Object> {
+    pub(super) fn weak(&self) -> Option<Weak<Object>> {
         match &self.content {
-            Content::Held(object) => object.downgrade(),
-            Content::Loose(object) => object.clone(),
+            Content::Held(object) => Some(object.downgrade()),
+            Content::Loose(object) => Some(object.clone()),
+            Content::Property(_) => None,
+        }
+    }
+
+    /// Whether a path may lead on through it.
+    pub(super) fn leads(&self) -> bool {
+        match &self.content {
+            Content::Held(_) => true,
+            Content::Loose(_) => false,
+            Content::Property(property) => property.leads,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Looking: what leaves a tree as it is.
 
 use super::*;
+use crate::raw::member::Member;
 use crate::raw::weak::Weak;
+use crate::runtime_property::Added;
 use crate::sync::Arc;
 
 impl Tree {
@@ -35,9 +37,29 @@ impl Tree {
         list.extend(self.members(parent).filter_map(|node| node.held().cloned()));
     }
 
+    /// The child or the added property under `name`.
+    pub(crate) fn lookup(&self, parent: &Header, name: &str) -> Option<Member> {
+        match &self.arena.get(self.member(parent.node(), name)?)?.content {
+            Content::Held(child) => Some(Member::Child(child.clone())),
+            Content::Property(property) => Some(Member::Property(property.clone())),
+            Content::Loose(_) => None,
+        }
+    }
+
+    /// What is listed under `name`.
+    pub(crate) fn entry(&self, parent: &Obj<Object>, name: &str) -> Option<Entry> {
+        entry(self.arena.get(self.member(index_of(parent), name)?)?)
+    }
+
+    /// The children and the added properties with their names, in the order in which they were added.
+    pub(crate) fn entries(&self, parent: &Obj<Object>) -> Vec<(Arc<str>, Entry)> {
+        let named = |node: &Node| Some((self.names.text(node.name)?.clone(), entry(node)?));
+        self.members(parent).filter_map(named).collect()
+    }
+
     /// The parent. The caller upgrades it when the tree is no longer locked: an upgrade may end another object.
     pub(crate) fn parent(&self, object: &Obj<Object>) -> Option<Weak<Object>> {
-        Some(self.arena.get(self.arena.get(index_of(object))?.parent)?.weak())
+        self.arena.get(self.arena.get(index_of(object))?.parent)?.weak()
     }
 
     /// The name under which the object stands in its parent.
@@ -77,6 +99,23 @@ impl Tree {
             (at, left) = (child, rest);
         }
         (at.to_owned(), left)
+    }
+}
+
+/// What is listed of a member.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A child of this type.
+    Child(&'static TypeInfo),
+    /// An added property.
+    Property(Arc<Added>),
+}
+
+fn entry(node: &Node) -> Option<Entry> {
+    match &node.content {
+        Content::Held(child) => Some(Entry::Child(child.info())),
+        Content::Property(property) => Some(Entry::Property(property.clone())),
+        Content::Loose(_) => None,
     }
 }
 

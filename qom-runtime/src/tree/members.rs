@@ -69,7 +69,7 @@ impl Tree {
     }
 
     /// Keeps a name, which may end in `[*]`; gives the name that was kept if it did.
-    fn reserve_any(&mut self, parent: &Obj<Object>, name: &str) -> Result<Option<String>> {
+    pub(crate) fn reserve_any(&mut self, parent: &Obj<Object>, name: &str) -> Result<Option<String>> {
         match name.strip_suffix("[*]") {
             Some(prefix) => self.reserve_numbered(parent, prefix).map(Some),
             None => self.reserve(parent, name).map(|()| None),
@@ -91,6 +91,40 @@ impl Tree {
         let below = self.enter(&child);
         self.hold(below, child);
         self.link(above, name, below);
+    }
+
+    /// Adds a property under a name that was reserved.
+    pub(crate) fn fill_property(&mut self, parent: &Obj<Object>, name: &str, property: Arc<Added>) {
+        let above = self.enter(parent);
+        let below = self.arena.insert(Node::new(Content::Property(property)));
+        self.link(above, name, below);
+    }
+
+    /// Takes a property that was added; the caller drops it when the tree is no longer locked.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this name.
+    pub(crate) fn remove_property(&mut self, parent: &Obj<Object>, name: &str) -> Result<Arc<Added>> {
+        let above = index_of(parent);
+        let (type_name, property) = (|| parent.type_name().to_owned(), || name.to_owned());
+        let member = self.member(above, name);
+        if let Some(added) = member.and_then(|member| self.take_property(member)) {
+            self.leave_if_bare(above, parent.header());
+            return Ok(added);
+        }
+        if member.is_some() || parent.info().property(name).is_some() {
+            return Err(ErrorKind::NotRemovable { type_name: type_name(), property: property() }.into());
+        }
+        Err(ErrorKind::PropertyNotFound { type_name: type_name(), property: property() }.into())
+    }
+
+    fn take_property(&mut self, index: u32) -> Option<Arc<Added>> {
+        let Content::Property(added) = &self.arena.get(index)?.content else { return None };
+        let added = added.clone();
+        self.unlink(index);
+        self.arena.remove(index);
+        Some(added)
     }
 
     /// Adds a live object as a child.
@@ -119,7 +153,7 @@ impl Tree {
         }
         let numbered = self.reserve_any(parent, name)?;
         let name = numbered.as_deref().unwrap_or(name);
-        let held = self.unlink(index_of(child)).unwrap_or_else(|| child.to_owned());
+        let held = self.take_child(index_of(child)).unwrap_or_else(|| child.to_owned());
         self.fill(parent, name, held);
         Ok(())
     }
@@ -146,26 +180,27 @@ impl Tree {
     /// Takes an object from its parent; gives the handle that the parent had.
     pub(crate) fn remove(&mut self, object: &Header) -> Option<Owned<Object>> {
         let index = object.node();
-        let handle = self.unlink(index)?;
+        let handle = self.take_child(index)?;
         self.leave_if_bare(index, object);
         Some(handle)
     }
 
-    /// An object has ended: forgets it, and gives its children, in their order.
-    pub(crate) fn release(&mut self, object: &Header) -> Vec<Owned<Object>> {
+    /// An object has ended: forgets it, and gives its children and properties, in their order.
+    pub(crate) fn release(&mut self, object: &Header) -> (Vec<Owned<Object>>, Vec<Arc<Added>>) {
         let index = object.node();
-        let Some(node) = self.arena.get(index) else { return Vec::new() };
+        let Some(node) = self.arena.get(index) else { return Default::default() };
         let members = node.family.as_ref().map(|family| family.members).unwrap_or_default();
         let members: Vec<u32> = self.arena.list(List::Siblings, members).map(|(index, _)| index).collect();
-        let mut children = Vec::with_capacity(members.len());
+        let (mut children, mut properties) = (Vec::with_capacity(members.len()), Vec::new());
         for member in members {
-            if let Some(child) = self.unlink(member) {
+            properties.extend(self.take_property(member));
+            if let Some(child) = self.take_child(member) {
                 self.leave_if_bare(member, child.header());
                 children.push(child);
             }
         }
         self.leave(index, object);
-        children
+        (children, properties)
     }
 
     /// Who has this name in `parent`.
@@ -210,23 +245,32 @@ impl Tree {
         if let Some(node) = self.arena.get_mut(below) {
             (node.parent, node.name) = (above, name);
         }
-        let bearers = self.arena.append(List::Namesakes, self.names.bearers(name), below);
-        self.names.set_bearers(name, bearers);
+        if self.arena.get(below).is_some_and(Node::leads) {
+            let bearers = self.arena.append(List::Namesakes, self.names.bearers(name), below);
+            self.names.set_bearers(name, bearers);
+        }
         self.set_members(above, |arena, members| arena.append(List::Siblings, members, below));
     }
 
-    /// Takes a member from its parent; gives its handle.
-    fn unlink(&mut self, below: u32) -> Option<Owned<Object>> {
-        let node = self.arena.get_mut(below)?;
-        let (above, name) = (std::mem::take(&mut node.parent), std::mem::take(&mut node.name));
-        if above == 0 {
+    /// Takes a child from its parent; gives the handle that the parent had.
+    fn take_child(&mut self, index: u32) -> Option<Owned<Object>> {
+        if self.arena.get(index)?.parent == 0 {
             return None;
         }
-        let bearers = self.arena.take_out(List::Namesakes, self.names.bearers(name), below);
-        self.names.set_bearers(name, bearers);
+        self.unlink(index);
+        self.let_go(index)
+    }
+
+    /// Takes a member from its parent.
+    fn unlink(&mut self, below: u32) {
+        let Some(node) = self.arena.get_mut(below) else { return };
+        let (above, name) = (std::mem::take(&mut node.parent), std::mem::take(&mut node.name));
+        if node.leads() {
+            let bearers = self.arena.take_out(List::Namesakes, self.names.bearers(name), below);
+            self.names.set_bearers(name, bearers);
+        }
         self.set_members(above, |arena, members| arena.take_out(List::Siblings, members, below));
         self.free_name(above, name);
-        self.let_go(below)
     }
 
     fn set_members(&mut self, parent: u32, change: impl FnOnce(&mut Arena, Ends) -> Ends) {

@@ -14,13 +14,14 @@ mod members;
 mod names;
 mod search;
 
-pub(crate) use look::first_name;
+pub(crate) use look::{Entry, first_name};
 pub(crate) use search::Found;
 
 use crate::error::{ErrorKind, Result};
 use crate::raw::header::Header;
 use crate::raw::owned::Owned;
-use crate::sync::Ordering;
+use crate::runtime_property::Added;
+use crate::sync::{Arc, Ordering};
 use crate::type_info::TypeInfo;
 use crate::{Obj, Object};
 use arena::{Arena, Content, Ends, List, Node, index_of};

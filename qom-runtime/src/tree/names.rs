@@ -19,7 +19,7 @@ struct Entry {
     text: Arc<str>,
     /// In how many places the name is taken.
     uses: u32,
-    /// The nodes that stand under this name, in any parent.
+    /// The nodes that paths lead to under this name, in any parent.
     bearers: Ends,
 }
 

@@ -42,10 +42,12 @@ impl Tree {
     fn walk<'p>(&self, from: u32, path: &'p str) -> End<'p> {
         let (mut at, mut left) = (from, path);
         while let Some((name, rest)) = first_name(left) {
-            match self.member(at, name) {
-                Some(member) => (at, left) = (member, rest),
+            let member = self.member(at, name);
+            match member.and_then(|member| self.arena.get(member)) {
+                Some(node) if node.held().is_some() => (at, left) = (member.unwrap_or_default(), rest),
+                Some(node) if node.leads() => return End::Leaves(at, left),
                 None if self.leads_on(at, name) => return End::Leaves(at, left),
-                None => return End::Nowhere,
+                _ => return End::Nowhere,
             }
         }
         End::At(at)
@@ -73,8 +75,9 @@ struct Search<'t, 'p> {
 impl<'p> Search<'_, 'p> {
     fn by_name(&mut self, name: &str, path: &'p str, rest: &'p str, wanted: &dyn Fn(&'static TypeInfo) -> bool) {
         let tree = self.tree;
-        for (index, _) in tree.arena.list(List::Namesakes, tree.names.bearers(tree.names.find(name))) {
-            match tree.walk(index, rest) {
+        for (index, node) in tree.arena.list(List::Namesakes, tree.names.bearers(tree.names.find(name))) {
+            let end = if node.held().is_some() { tree.walk(index, rest) } else { End::Leaves(node.parent, path) };
+            match end {
                 End::At(index) => self.hit(index, wanted),
                 End::Leaves(index, left) => self.open(index, left),
                 End::Nowhere => {}
