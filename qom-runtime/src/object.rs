@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::property::PropertyInfo;
 use crate::raw::access::{Input, Target};
 use crate::raw::header::Header;
+use crate::raw::member::Member;
 use crate::raw::obj::{Obj, QomType};
 use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
@@ -76,7 +77,10 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_get")]
     #[doc(alias = "object_property_get_qobject")]
     pub fn get(&self, name: &str) -> Result<Value> {
-        get(self.header(), name)
+        match self.info().property(name) {
+            Some(_) => get(self.header(), name),
+            None => self.member(name)?.get(self.as_object()),
+        }
     }
 
     /// Reads a property as command-line text.
@@ -86,7 +90,10 @@ impl<T: QomType> Obj<T> {
     /// As for [`get`](Self::get).
     #[doc(alias = "object_property_print")]
     pub fn get_text(&self, name: &str) -> Result<String> {
-        get_text(self.header(), name)
+        match self.info().property(name) {
+            Some(_) => get_text(self.header(), name),
+            None => self.member(name)?.get_text(self.as_object()),
+        }
     }
 
     /// Sets a property of this live object: one whose field is an atomic or a lock, or one with a setter of its own.
@@ -129,12 +136,25 @@ impl<T: QomType> Obj<T> {
     /// `Property '..' not found`, or it stands for no objects.
     #[doc(alias = "object_property_get_link")]
     pub fn get_link(&self, name: &str) -> Result<Option<Owned<crate::Object>>> {
-        get_link(self.header(), name)
+        match self.info().property(name) {
+            Some(_) => get_link(self.header(), name),
+            None => Ok(self.member(name)?.lead()),
+        }
+    }
+
+    /// What has this name in the object and not in its class.
+    #[cold]
+    fn member(&self, name: &str) -> Result<Member> {
+        let member = self.header().world().and_then(|world| world.member(self.header(), name));
+        member.ok_or_else(|| not_found(self.info(), name))
     }
 
     #[inline]
-    fn set_input(&self, name: &str, input: Input<'_>) -> Result<()> {
-        let target = Target::of(self.header(), find(self.info(), name)?);
+    pub(crate) fn set_input(&self, name: &str, input: Input<'_>) -> Result<()> {
+        let Some(property) = self.info().property(name) else {
+            return self.member(name)?.set(self.as_object(), name, input);
+        };
+        let target = Target::of(self.header(), property);
         if !target.property.uses.settable_live {
             // What is wrong with a link's target is said first: that is what its user looks at.
             if target.property.uses.settable_in_draft {
@@ -149,6 +169,12 @@ impl<T: QomType> Obj<T> {
     pub fn downgrade(&self) -> Weak<T> {
         Weak::of(self)
     }
+}
+
+/// The object that a name leads to, in a path: a child, or what a property leads to.
+pub(crate) fn follow(object: &Obj<crate::Object>, name: &str) -> Option<Owned<crate::Object>> {
+    let member = object.header().world().and_then(|world| world.member(object.header(), name));
+    member.map_or_else(|| lead(object, name), Member::lead)
 }
 
 /// The object is live, and the property is not for that.

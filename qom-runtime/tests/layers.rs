@@ -11,7 +11,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("1 values", &["value"]),
     ("2 memory core", &["raw"]),
     ("3 description", &["property", "type_info", "interface", "registry", "rules"]),
-    ("4 object", &["object", "child"]),
+    ("4 object", &["object", "child", "runtime_property"]),
     ("5 tree", &["tree"]),
     ("6 world", &["qom", "builtin", "linked", "user_creatable"]),
     ("7 devices", &["qdev", "start"]),

@@ -98,6 +98,15 @@ pub enum ErrorKind {
     /// A strong link, or one whose target is checked, was given what does not live yet, or no more.
     #[error("Property '{property}' links to a '{target}' that is not live")]
     TargetNotLive { property: String, target: String },
+    /// The property belongs to its type, or is a child.
+    #[error("Property '{type_name}.{property}' was not added at run time and cannot be removed")]
+    NotRemovable { type_name: String, property: String },
+    /// The property stands for one of another object, which has ended.
+    #[error("Property '{type_name}.{property}' is an alias, and the object that it stands for is gone")]
+    AliasGone { type_name: String, property: String },
+    /// The property stands for itself, by way of others.
+    #[error("Property '{type_name}.{property}' is an alias that leads in a circle")]
+    AliasLoop { type_name: String, property: String },
     /// The property is not of this enum.
     #[error("Property {property} on {type_name} is not '{wanted}' enum type")]
     NotEnum { type_name: String, property: String, wanted: String },

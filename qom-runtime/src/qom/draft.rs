@@ -413,7 +413,9 @@ fn activate(draft: &mut DraftBox) -> Result<()> {
     }
     draft.activate()?;
     match draft.as_type::<Object>() {
-        Some(mut object) if user_creatable => crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(())),
+        Some(mut object) if user_creatable => {
+            crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
+        }
         _ => Ok(()),
     }
 }

@@ -1,14 +1,19 @@
 //! `Qom`: one world of types and objects.
 
 mod create;
+mod descendants;
 mod draft;
 mod family;
+mod gained;
 mod navigate;
 mod remove;
+mod resolve;
 mod world;
 
 pub use create::{GetOrCreate, New};
+pub use descendants::Descendants;
 pub use draft::Draft;
+pub use gained::Listed;
 
 use crate::Obj;
 use crate::builtin::{Container, Machine};
@@ -61,7 +66,7 @@ impl Qom {
     /// The machine, once there is one. Asking does not create it.
     #[doc(alias = "qdev_get_machine")]
     pub fn machine(&self) -> Option<Owned<Machine>> {
-        self.resolve("/machine").ok()?.downcast().ok()
+        self.world.first_of(&["/machine"])?.downcast().ok()
     }
 
     /// All types, by name.

@@ -1,4 +1,4 @@
-//! Where objects stand: names, parents, children and paths.
+//! Where objects stand: names, parents, children, moves.
 
 use super::{QomWorld, world_of};
 use crate::builtin::Container;
@@ -6,48 +6,14 @@ use crate::error::{ErrorKind, Result};
 use crate::raw::obj::QomType;
 use crate::raw::owned::Owned;
 use crate::sync::Arc;
+use crate::tree::Tree;
 use crate::{Obj, Object, Qom};
 
 impl Qom {
-    /// The object at an absolute path. Empty components are skipped.
-    ///
-    /// # Errors
-    ///
-    /// `Device '..' not found`.
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// let qom = Qom::new()?;
-    /// assert_eq!(qom.resolve("//objects/")?.canonical_path().as_deref(), Some("/objects"));
-    /// assert_eq!(qom.resolve("/nowhere").unwrap_err().to_string(), "Device '/nowhere' not found");
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[doc(alias = "object_resolve_path")]
-    pub fn resolve(&self, path: &str) -> Result<Owned<Object>> {
-        let found = path.strip_prefix('/').and_then(|below| {
-            let root = self.world.root().upcast();
-            self.world.tree().descend(&root, below)
-        });
-        found.ok_or_else(|| ErrorKind::DeviceNotFound { name: path.into() }.into())
-    }
-
-    /// The object at an absolute path, which must be a `T`.
-    ///
-    /// # Errors
-    ///
-    /// As for [`resolve`](Self::resolve), also where the object is of another type.
-    #[doc(alias = "object_resolve_path_type")]
-    pub fn resolve_as<T: QomType>(&self, path: &str) -> Result<Owned<T>> {
-        let not_found = |_| ErrorKind::DeviceNotFound { name: path.into() };
-        Ok(self.resolve(path)?.downcast().map_err(not_found)?)
-    }
-
     /// Where devices appear that were not placed: in the machine, or at the root as long as there is none.
     pub(super) fn unattached(&self) -> Result<Owned<Object>> {
-        for path in ["/machine/unattached", "/unattached"] {
-            if let Ok(found) = self.resolve(path) {
-                return Ok(found);
-            }
+        if let Some(found) = self.world.first_of(&["/machine/unattached", "/unattached"]) {
+            return Ok(found);
         }
         let container = self.create::<Container>()?.complete()?;
         // It fails where another thread was faster: then theirs is found. A place that is only kept, as a draft's is,
@@ -100,7 +66,6 @@ impl<T: QomType> Obj<T> {
     }
 
     /// The child under this name.
-    #[doc(alias = "object_resolve_path_component")]
     pub fn child_by_name(&self, name: &str) -> Option<Owned<Object>> {
         self.world()?.tree().child(self.as_object(), name).cloned()
     }
@@ -122,6 +87,34 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_add_child")]
     #[doc(alias = "object_property_try_add_child")]
     pub fn add_child<U: QomType>(&self, name: &str, child: Owned<U>) -> Result<()> {
+        self.with_tree_for(&child, |tree| tree.add(self.as_object(), name, child.as_object()))
+    }
+
+    /// Makes the object the last child of `new_parent`, in one step: nobody sees it elsewhere or nowhere meanwhile, and a
+    /// device stays realized. An object without a parent is added.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_child`](Self::add_child), but that the object may have a parent. Then nothing has changed.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// let shelf = qom.create::<Container>()?.complete()?;
+    /// qom.root().add_child("shelf", shelf.clone())?;
+    /// shelf.move_to(&qom.resolve("/backend")?, "rack")?;
+    /// assert_eq!(shelf.canonical_path().as_deref(), Some("/backend/rack"));
+    /// let error = qom.resolve("/backend")?.move_to(&shelf, "x").unwrap_err();
+    /// assert_eq!(error.to_string(), "object '/backend' is an ancestor of its new parent");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn move_to(&self, new_parent: &impl AsRef<Obj<Object>>, name: &str) -> Result<()> {
+        let parent = new_parent.as_ref();
+        parent.with_tree_for(self, |tree| tree.move_to(parent, name, self.as_object()))
+    }
+
+    /// Changes the tree, for an object that is to stand below this one.
+    fn with_tree_for<U: QomType>(&self, child: &Obj<U>, change: impl FnOnce(&mut Tree) -> Result<()>) -> Result<()> {
         let world = world_of(self.header())?;
         if !Arc::ptr_eq(&world, &world_of(child.header())?) {
             return Err(ErrorKind::MixedQom { object: child.type_name().into() }.into());
@@ -132,7 +125,7 @@ impl<T: QomType> Obj<T> {
         if child.header().is_retired() {
             return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
         }
-        world.tree().add(self.as_object(), name, child.as_object())
+        change(&mut world.tree())
     }
 
     /// Takes the object from its parent; a device is unrealized first. Nothing happens if it has no parent.

@@ -3,6 +3,8 @@
 use crate::builtin::Container;
 use crate::error::Holder;
 use crate::raw::header::{Header, Unresolved, World};
+use crate::raw::member::Member;
+use crate::raw::obj::contain;
 use crate::raw::owned::Owned;
 use crate::raw::slots::{Claim, Slots, State, Upgrade};
 use crate::registry::Registry;
@@ -16,9 +18,8 @@ pub(super) struct QomWorld {
     pub(super) registry: Registry,
     /// What a refusal tells of a holder is its type.
     pub(super) slots: Slots<&'static TypeInfo>,
+    /// It keeps the root until the last `Qom` goes.
     tree: Mutex<Tree>,
-    /// Held until the last `Qom` goes.
-    root: Mutex<Option<Owned<Container>>>,
     /// How many `Qom`s there are.
     handles: AtomicUsize,
     /// Counts machines, for what is once per machine.
@@ -32,7 +33,6 @@ impl QomWorld {
             slots: Slots::new(registry.slot_count()),
             registry,
             tree: Mutex::default(),
-            root: Mutex::default(),
             handles: AtomicUsize::new(1),
             machines: AtomicU64::new(0),
         })
@@ -44,12 +44,13 @@ impl QomWorld {
     }
 
     pub(super) fn set_root(&self, root: Owned<Container>) {
-        self.tree().set_root((*root).upcast());
-        *lock(&self.root) = Some(root);
+        self.tree().set_root(root.upcast());
     }
 
     pub(super) fn root(&self) -> Owned<Container> {
-        lock(&self.root).clone().unwrap_or_else(|| unreachable!("a world has a root while there is a `Qom`"))
+        let root = self.tree().root().cloned();
+        let root = root.and_then(|root| root.downcast().ok());
+        root.unwrap_or_else(|| unreachable!("a world has a root while there is a `Qom`"))
     }
 
     pub(super) fn machine_number(&self) -> u64 {
@@ -78,16 +79,17 @@ impl QomWorld {
 
     /// Takes every object from its parent, children before parents.
     pub(super) fn take_apart(&self) {
-        let Some(root) = lock(&self.root).take() else { return };
-        let mut steps = vec![root.upcast::<Object>()];
+        let mut steps: Vec<_> = self.tree().root().cloned().into_iter().collect();
         let mut order = Vec::new();
         while let Some(object) = steps.pop() {
-            steps.extend(self.tree().children(&object).into_iter().map(|(_, child)| child));
+            self.tree().push_children(&object, &mut steps);
             order.push(object);
         }
         for object in order.into_iter().rev() {
             self.unparent(&object);
         }
+        let root = self.tree().take_root();
+        drop(root);
     }
 
     /// Takes an object from its parent: undoes its activation first, while its path is still valid.
@@ -176,14 +178,21 @@ impl World for QomWorld {
     }
 
     fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved> {
-        let root = self.root().upcast();
-        let below = path.strip_prefix('/').ok_or(Unresolved::Missing)?;
-        let found = self.tree().descend(&root, below).ok_or(Unresolved::Missing)?;
-        if admits(found.info()) { Ok(found) } else { Err(Unresolved::Unwanted) }
+        self.target(path, admits)
+    }
+
+    fn member(&self, object: &Header, name: &str) -> Option<Member> {
+        self.tree().lookup(object, name)
     }
 
     fn release(&self, object: &Header) -> Vec<Owned<Object>> {
-        let children = self.tree().release(object);
+        // Nobody else has the object, so nobody gives it a place now.
+        if object.node() == 0 {
+            return Vec::new();
+        }
+        let (children, properties) = self.tree().release(object);
+        // Each drops what its functions own. None stops the others.
+        properties.into_iter().for_each(|property| contain(|| drop(property)));
         children.iter().for_each(|child| deactivate(child));
         children
     }

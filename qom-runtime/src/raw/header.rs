@@ -202,6 +202,8 @@ pub(crate) trait World: Any + Send + Sync + std::fmt::Debug {
     fn path(&self, object: &Header) -> Option<String>;
     /// The live object that a path leads to, for a link to what `admits` says.
     fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved>;
+    /// What has this name in the object, besides the properties of its class. Only asked where the class has none.
+    fn member(&self, object: &Header, name: &str) -> Option<super::member::Member>;
     /// The last strong handle has gone: takes the object out of the tree, and gives its children's handles.
     fn release(&self, object: &Header) -> Vec<Owned<Object>>;
 }

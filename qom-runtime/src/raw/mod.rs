@@ -34,6 +34,7 @@ pub(crate) mod extra;
 pub(crate) mod field;
 pub(crate) mod header;
 pub(crate) mod link;
+pub(crate) mod member;
 pub(crate) mod obj;
 pub(crate) mod obj_mut;
 pub(crate) mod owned;

@@ -332,7 +332,7 @@ unsafe impl<T: QomType> Level for Obj<T> {
 
 /// Runs one level's part of an object's end. A panic was reported by the panic hook; what remains, the levels above,
 /// other objects and the slot, must still have its turn (law 15).
-fn contain(part: impl FnOnce()) {
+pub(crate) fn contain(part: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(part)) {
         // A payload is a value of the user's: its own drop may panic too. That second payload is left alone.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(payload))).map_err(std::mem::forget);

@@ -83,6 +83,18 @@ fn properties() {
         ),
         (InvalidPropertyName { property: s("a b") }, "'a b' is not a legal property name"),
         (
+            NotRemovable { type_name: type_name(), property: property() },
+            "Property 'pc.ram' was not added at run time and cannot be removed",
+        ),
+        (
+            AliasGone { type_name: type_name(), property: property() },
+            "Property 'pc.ram' is an alias, and the object that it stands for is gone",
+        ),
+        (
+            AliasLoop { type_name: type_name(), property: property() },
+            "Property 'pc.ram' is an alias that leads in a circle",
+        ),
+        (
             NotEnum { type_name: type_name(), property: property(), wanted: s("OnOffAuto") },
             "Property ram on pc is not 'OnOffAuto' enum type",
         ),

@@ -1,0 +1,129 @@
+//! Properties that stand for something else: aliases of another object's properties, and constant links.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::object;
+use crate::raw::access::Input;
+use crate::raw::member::{Gained, path};
+use crate::raw::owned::Owned;
+use crate::raw::weak::Weak;
+use crate::value::Value;
+use crate::{Obj, Object};
+use std::cell::Cell;
+
+/// A property of another object under a name of one's own. It does not keep its target.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    name: String,
+    target: Weak<Object>,
+    property: String,
+}
+
+impl Alias {
+    pub(crate) fn new(name: &str, target: Weak<Object>, property: &str) -> Self {
+        Alias { name: name.to_owned(), target, property: property.to_owned() }
+    }
+
+    /// Does something with the target, on behalf of `object`.
+    fn on_target<R>(&self, object: &Obj<Object>, action: impl FnOnce(&Obj<Object>) -> Result<R>) -> Result<R> {
+        let (type_name, property) = (object.type_name(), &self.name);
+        let Some(target) = self.target.upgrade() else {
+            return Err(ErrorKind::AliasGone { type_name: type_name.into(), property: property.clone() }.into());
+        };
+        let looped = || Err(ErrorKind::AliasLoop { type_name: type_name.into(), property: property.clone() }.into());
+        hop(|| action(&target)).unwrap_or_else(looped)
+    }
+}
+
+impl Gained for Alias {
+    fn get(&self, object: &Obj<Object>) -> Result<Value> {
+        self.on_target(object, |target| target.get(&self.property))
+    }
+
+    fn get_text(&self, object: &Obj<Object>) -> Result<String> {
+        self.on_target(object, |target| target.get_text(&self.property))
+    }
+
+    fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()> {
+        let done = self.on_target(object, |target| target.set_input(&self.property, input));
+        done.map_err(|error| rename(error, &self.property, &self.name))
+    }
+
+    fn lead(&self) -> Option<Owned<Object>> {
+        let target = self.target.upgrade()?;
+        hop(|| object::follow(&target, &self.property))?
+    }
+}
+
+/// What is wrong with a value is said of the name under which it was set; everything else is the target's.
+fn rename(error: Error, from: &str, to: &str) -> Error {
+    let mut kind = error.kind().clone();
+    let parameter = match &mut kind {
+        ErrorKind::InvalidType { parameter, .. }
+        | ErrorKind::InvalidParameter { parameter, .. }
+        | ErrorKind::NotAccepted { parameter, .. }
+        | ErrorKind::ValueOutOfRange { parameter, .. }
+        | ErrorKind::InvalidValue { parameter, .. } => parameter,
+        _ => return error,
+    };
+    if parameter != from {
+        return error;
+    }
+    *parameter = to.to_owned();
+    let renamed = Error::from(kind).with_class(error.class());
+    match error.hint() {
+        Some(hint) => renamed.with_hint(hint),
+        None => renamed,
+    }
+}
+
+/// Goes on from an alias to what it stands for: `None` after so many that they must lead in a circle.
+pub(crate) fn hop<R>(action: impl FnOnce() -> R) -> Option<R> {
+    const MOST: u32 = 64;
+    thread_local! {
+        static HOPS: Cell<u32> = const { Cell::new(0) };
+    }
+    struct Back;
+    impl Drop for Back {
+        fn drop(&mut self) {
+            HOPS.set(HOPS.get() - 1);
+        }
+    }
+    if HOPS.get() == MOST {
+        return None;
+    }
+    HOPS.set(HOPS.get() + 1);
+    let _back = Back;
+    Some(action())
+}
+
+/// The path of another object, which stays the same one. It does not keep it.
+#[derive(Debug)]
+pub(crate) struct ConstLink {
+    name: String,
+    target: Weak<Object>,
+}
+
+impl ConstLink {
+    pub(crate) fn new(name: &str, target: Weak<Object>) -> Self {
+        ConstLink { name: name.to_owned(), target }
+    }
+}
+
+impl Gained for ConstLink {
+    fn get(&self, object: &Obj<Object>) -> Result<Value> {
+        self.get_text(object).map(Value::from)
+    }
+
+    fn get_text(&self, _: &Obj<Object>) -> Result<String> {
+        Ok(self.target.upgrade().map(|target| path(&target)).unwrap_or_default())
+    }
+
+    fn set(&self, object: &Obj<Object>, _: Input<'_>) -> Result<()> {
+        let (type_name, property) = (object.type_name().into(), self.name.clone());
+        Err(ErrorKind::PropertyNotWritable { type_name, property }.into())
+    }
+
+    fn lead(&self) -> Option<Owned<Object>> {
+        self.target.upgrade()
+    }
+}

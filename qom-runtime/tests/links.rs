@@ -1,0 +1,288 @@
+//! Links: fields that lead to objects elsewhere.
+#![forbid(unsafe_code)]
+#![deny(warnings)]
+#![allow(missing_docs, reason = "types of tests")]
+
+use qom_runtime::error::{ErrorClass, ErrorKind};
+use qom_runtime::prelude::*;
+
+/// Stores.
+#[derive(QomType)]
+#[qom(implements(Storage))]
+pub struct Store {
+    full: bool,
+}
+impl Storage for Store {}
+
+/// A better one.
+#[derive(QomType)]
+#[qom(parent = "store", name = "fast-store")]
+pub struct FastStore {}
+
+/// What stores.
+#[qom_interface(name = "storage")]
+pub trait Storage {}
+
+/// Reads and writes.
+#[derive(QomType)]
+pub struct Disk {
+    /// Where the data are.
+    #[qom(link)]
+    store: Link<Store>,
+    #[qom(link, strong, check = Self::not_full)]
+    spare: Link<Store>,
+    /// Where the journal is.
+    #[qom(link, live)]
+    journal: Link<StorageRef<'static>>,
+    #[qom(link, live, strong, name = "mirror-of", unstable)]
+    mirror: Link<Disk>,
+    #[qom(property)]
+    size: u32,
+}
+
+impl Disk {
+    fn not_full(store: &Obj<Store>) -> Result<()> {
+        if store.full { Err(Error::new("the store is full")) } else { Ok(()) }
+    }
+}
+
+/// Has a link that is fixed when it is realized.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Controller {
+    #[qom(link)]
+    store: Link<Store>,
+}
+impl DeviceImpl for Controller {}
+
+fn world() -> Result<Qom> {
+    Qom::with_types([Store::INFO, FastStore::INFO, Disk::INFO, Controller::INFO, Pair::INFO])
+}
+
+fn put<T: QomType>(qom: &Qom, path: &str, name: &str, mut draft: Draft<T>) -> Result<Owned<T>> {
+    draft.place(&qom.resolve(path)?, name)?;
+    draft.complete()
+}
+
+#[test]
+fn a_link_reads_as_the_path_of_its_target() -> Result<()> {
+    let qom = world()?;
+    let store = put(&qom, "/objects", "s0", qom.create::<FastStore>()?)?;
+    let mut disk = qom.create::<Disk>()?;
+    assert_eq!((disk.get("store")?, disk.store.get()), ("".into(), None));
+    disk.set("store", "/objects/s0")?;
+    disk.set_text("journal", "s0")?; // a partial path
+    disk.spare.set((*store).upcast());
+    assert_eq!(disk.get("spare")?, "/objects/s0");
+    disk.set("spare", "")?;
+    assert_eq!(disk.spare.get(), None);
+    let disk = disk.complete()?;
+    assert_eq!((disk.get_text("store")?, disk.get("journal")?), ("/objects/s0".into(), "/objects/s0".into()));
+    assert_eq!(disk.store.get(), Some(store.clone().upcast()));
+    assert_eq!(disk.get_link("journal")?, Some(store.clone().upcast()));
+    let journal: Owned<Object> = disk.journal.get().unwrap();
+    assert!(journal.interface::<StorageRef<'_>>().is_some());
+    disk.set("journal", "")?;
+    assert_eq!(disk.journal.get(), None);
+    Ok(())
+}
+
+#[test]
+fn refusals() -> Result<()> {
+    let qom = world()?;
+    put(&qom, "/objects", "s0", qom.create::<Store>()?)?;
+    put(&qom, "/objects", "twin", qom.create::<Store>()?)?;
+    put(&qom, "/backend", "twin", qom.create::<Store>()?)?;
+    let mut full = qom.create::<Store>()?;
+    full.full = true;
+    put(&qom, "/objects", "full", full)?;
+    put(&qom, "/objects", "one", qom.create::<Disk>()?)?;
+    put(&qom, "/backend", "one", qom.create::<Disk>()?)?;
+    let mut disk = qom.create::<Disk>()?;
+    let table: [(&str, Value, &str); 11] = [
+        ("store", "/nowhere".into(), "Device '/nowhere' not found"),
+        ("store", "nowhere".into(), "Device 'nowhere' not found"),
+        ("store", "/objects/s0/".into(), ""),
+        ("store", "/objects".into(), "Invalid parameter type for 'store', expected: store"),
+        ("store", "one".into(), "Invalid parameter type for 'store', expected: store"),
+        ("store", "twin".into(), "Path 'twin' does not uniquely identify an object"),
+        ("store", 3.into(), "Invalid parameter type for 'store', expected: string"),
+        ("store", Value::Null, "Invalid parameter type for 'store', expected: string"),
+        ("journal", "/objects".into(), "Invalid parameter type for 'journal', expected: storage"),
+        ("spare", "/objects/full".into(), "the store is full"),
+        ("mirror-of", "/objects/s0".into(), "Invalid parameter type for 'mirror-of', expected: disk"),
+    ];
+    for (property, value, text) in &table {
+        let said = disk.set(property, value.clone()).err().map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(said, *text, "{property} = {value}");
+    }
+    assert_eq!(disk.set("store", "/nowhere").unwrap_err().class(), ErrorClass::DeviceNotFound);
+    assert_eq!(disk.get("store")?, "/objects/s0", "a refused set changes nothing");
+    let other = world()?.create::<Store>()?.complete()?;
+    let error = disk.set_link("store", Some(&other)).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::MixedQom { .. }), "{error}");
+    let store = qom.create::<Store>()?.complete()?;
+    let error = disk.set_link("size", Some(&store)).unwrap_err();
+    assert_eq!(error.to_string(), "Property 'disk.size' is not a link");
+    assert_eq!(qom.create::<Disk>()?.get_link("size").unwrap_err().to_string(), "Property 'disk.size' is not a link");
+
+    let mut lone = Disk::new();
+    assert_eq!(lone.set("store", "/objects/s0").unwrap_err().to_string(), "object 'disk' does not belong to a Qom");
+    lone.store.set(&other);
+    let error = qom.adopt(lone)?.complete().unwrap_err();
+    assert_eq!(error.to_string(), "object 'store' belongs to another Qom");
+    Ok(())
+}
+
+#[test]
+fn a_link_is_fixed_once_live_and_its_value_is_looked_at_first() -> Result<()> {
+    let qom = world()?;
+    put(&qom, "/objects", "s0", qom.create::<Store>()?)?;
+    let controller = qom.create::<Controller>()?.realize()?;
+    for (value, text) in [
+        ("/nowhere", "Device '/nowhere' not found"),
+        ("/objects", "Invalid parameter type for 'store', expected: store"),
+        (
+            "/objects/s0",
+            "Attempt to set link property 'store' on anonymous device (type 'controller') after it was realized",
+        ),
+        ("", "Attempt to set link property 'store' on anonymous device (type 'controller') after it was realized"),
+    ] {
+        assert_eq!(controller.set("store", value).unwrap_err().to_string(), text);
+    }
+    qom.create::<Machine>()?.complete()?;
+    let named = put(&qom, "/machine/peripheral", "c0", qom.create::<Controller>()?)?;
+    assert_eq!(
+        named.set("store", "/objects/s0").unwrap_err().to_string(),
+        "Attempt to set link property 'store' on device 'c0' (type 'controller') after it was realized"
+    );
+    let disk = put(&qom, "/objects", "d0", qom.create::<Disk>()?)?;
+    assert_eq!(
+        disk.set("store", "/objects/s0").unwrap_err().to_string(),
+        "Attempt to set property 'store' on object '/objects/d0' (type 'disk') after it was completed"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_weak_link_leads_nowhere_once_its_target_is_gone_and_a_strong_one_keeps_it() -> Result<()> {
+    let qom = world()?;
+    let store = put(&qom, "/objects", "s0", qom.create::<Store>()?)?;
+    let mut disk = qom.create::<Disk>()?;
+    disk.set("store", "/objects/s0")?;
+    disk.set("spare", "/objects/s0")?;
+    let disk = disk.complete()?;
+    store.unparent();
+    assert_eq!((disk.get("store")?, disk.get("spare")?), ("".into(), "".into()), "outside the tree");
+    assert_eq!(disk.store.get(), Some(store.clone()), "and still there");
+    drop(store);
+    let kept = disk.store.get().unwrap();
+    assert_eq!(Some(kept.clone()), disk.spare.get(), "by the strong one");
+    drop(kept);
+
+    let weak = disk.spare.get().unwrap().downgrade();
+    drop(disk);
+    assert!(weak.upgrade().is_none(), "a strong link lets go with its object");
+
+    let store = put(&qom, "/objects", "s1", qom.create::<Store>()?)?;
+    let mut disk = qom.create::<Disk>()?;
+    disk.set("store", "s1")?;
+    let disk = disk.complete()?;
+    store.unparent();
+    drop(store);
+    assert_eq!((disk.get("store")?, disk.store.get()), ("".into(), None));
+    Ok(())
+}
+
+#[test]
+fn a_path_follows_links() -> Result<()> {
+    let qom = world()?;
+    let store = put(&qom, "/objects", "s0", qom.create::<Store>()?)?;
+    let first = put(&qom, "/objects", "d0", qom.create::<Disk>()?)?;
+    let mut second = qom.create::<Disk>()?;
+    second.set_link("mirror-of", Some(&first))?;
+    let second = put(&qom, "/objects", "d1", second)?;
+    first.set("journal", "/objects/s0")?;
+    assert_eq!(qom.resolve("/objects/d1/mirror-of/journal")?, store);
+    assert_eq!(qom.resolve("mirror-of/journal")?, store, "also a partial one");
+    first.set_link("mirror-of", Some(&second))?; // a cycle of links ends with the path
+    assert_eq!(qom.resolve("/objects/d0/mirror-of/mirror-of")?, first);
+    first.set_link("mirror-of", None::<&Owned<Disk>>)?;
+    assert!(qom.resolve("/objects/d0/mirror-of").is_err());
+    Ok(())
+}
+
+/// Two parts, one of which is linked to the other.
+#[derive(QomType)]
+#[qom(init = Self::init)]
+pub struct Pair {
+    #[qom(child)]
+    store: Child<Store>,
+    #[qom(child, alias("journal", "backing" = "store"))]
+    disk: Child<Disk>,
+}
+
+impl Pair {
+    fn init(this: &mut ObjMut<'_, Self>) {
+        let store = this.child_mut(Pair::STORE).weak();
+        this.child_mut(Pair::DISK).store.set_weak(&store);
+    }
+}
+
+#[test]
+fn parts_of_a_draft_are_linked_before_they_live() -> Result<()> {
+    let qom = world()?;
+    let pair = qom.create::<Pair>()?;
+    assert_eq!(pair.child(Pair::DISK).store.get(), None);
+    let pair = put(&qom, "/objects", "pair", pair)?;
+    assert_eq!(pair.child(Pair::DISK).store.get().as_deref(), Some(pair.child(Pair::STORE)));
+    assert_eq!(pair.get("backing")?, "/objects/pair/store");
+    assert_eq!(qom.resolve("/objects/pair/backing")?, pair.child(Pair::STORE).to_owned());
+    pair.set("journal", "/objects/pair/store")?;
+    assert_eq!(pair.get("journal")?, "/objects/pair/store");
+    let words = ["journal", "backing"].map(|name| Pair::INFO.property(name).unwrap().type_name());
+    assert_eq!(words, ["link<storage>", "link<store>"]);
+
+    // What keeps or checks its target cannot wait for it.
+    let mut pair = qom.create::<Pair>()?;
+    let store = pair.child_mut(Pair::STORE).weak();
+    pair.child_mut(Pair::DISK).spare.set_weak(&store);
+    let error = pair.complete().unwrap_err();
+    assert_eq!(error.to_string(), "Property 'spare' links to a 'store' that is not live");
+    Ok(())
+}
+
+#[test]
+fn what_was_assigned_is_checked_before_it_is_live() -> Result<()> {
+    let qom = world()?;
+    let mut full = qom.create::<Store>()?;
+    full.full = true;
+    let full = full.complete()?;
+    let mut disk = qom.create::<Disk>()?;
+    disk.spare.set(&full);
+    assert_eq!(disk.complete().unwrap_err().to_string(), "the store is full");
+    let mut disk = qom.create::<Disk>()?;
+    disk.journal.set((*qom.root()).upcast());
+    let error = disk.complete().unwrap_err();
+    assert_eq!(error.to_string(), "Invalid parameter type for 'journal', expected: storage");
+    Ok(())
+}
+
+#[test]
+fn listing() {
+    let listed: Vec<_> = Disk::INFO.properties().map(|p| format!("{}: {}", p.name(), p.type_name())).collect();
+    assert_eq!(
+        listed,
+        [
+            "type: string",
+            "store: link<store>",
+            "spare: link<store>",
+            "journal: link<storage>",
+            "mirror-of: link<disk>",
+            "size: uint32"
+        ]
+    );
+    let journal = Disk::INFO.property("journal").unwrap();
+    assert_eq!((journal.description(), journal.uses().settable_live), ("Where the journal is.", true));
+    assert!(Disk::INFO.property("mirror-of").unwrap().marked().unstable);
+}
