@@ -48,6 +48,7 @@
 //! | make objects, find the only one | [`Qom`] |
 //! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
+//! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | understand a refusal | [`Error`], [`error::ErrorKind`] |
 //!
@@ -98,7 +99,8 @@ pub mod value;
 pub use builtin::{Container, Machine, UserCreatable, UserCreatableRef};
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
-pub use qom::{Draft, GetOrCreate, New, Qom, WeakQom};
+pub use qom::{Draft, GetOrCreate, New, Qom, TypeBuilder, WeakQom};
+pub use raw::late::ClassConstant;
 pub use raw::obj::{IsA, Obj, QomType};
 pub use raw::obj_mut::ObjMut;
 pub use raw::owned::Owned;
@@ -227,7 +229,8 @@ pub use qom_derive::QomEnum;
 /// `this: &mut ObjMut<'_, Self>` for what runs on drafts, called as `Base::item(&mut draft.as_mut(), ..)`. `Base` itself
 /// does not implement the trait, and each descendant implements the trait of every ancestor that has one, if only with an
 /// empty `impl`. Associated constants inherit likewise; `const LIMIT` is read
-/// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object. `#[qom(hook)]` on a method keeps its
+/// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object; `Base::LIMIT` names it where a
+/// [type made at run time](TypeBuilder::constant) is given another value. `#[qom(hook)]` on a method keeps its
 /// caller within the crate.
 ///
 /// ```
@@ -312,7 +315,7 @@ pub mod prelude {
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
         Container, Draft, Error, GetOrCreate, IsA, Machine, New, Obj, ObjMut, Object, Owned, Qom, QomEnum, QomType,
-        Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
+        Result, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
     };
 }
 

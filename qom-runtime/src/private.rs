@@ -7,6 +7,7 @@ pub use crate::property::{PropertyInfo, Uses};
 pub use crate::raw::access::{Computed, ConstOf, Field, field, initial};
 pub use crate::raw::class::{Described, Origin, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::header::Header;
+pub use crate::raw::late::ClassConstant;
 pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, Singleton, Unbound};
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::root::{FromHeader, Object};

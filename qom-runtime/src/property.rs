@@ -18,7 +18,7 @@ impl PropertyInfo {
         access: &'static dyn PropertyAccess,
     ) -> Self {
         let marks = Marks { state: false, unstable: false, deprecated: false };
-        PropertyInfo { name, hash: hash(name), description, owner, word: None, marks, uses, access }
+        PropertyInfo { name, hash: hash(name), description, owner, word: None, marks, uses, new_default: None, access }
     }
 
     /// The property `name` of `owner`, in a field.
@@ -76,10 +76,10 @@ impl PropertyInfo {
         self.owner
     }
 
-    /// The declared default.
+    /// The declared default, or the one that a type made at run time gave it.
     #[doc(alias = "object_property_set_default")]
     pub fn default_value(&self) -> Option<Value> {
-        self.access.default_json()
+        self.new_default.cloned().or_else(|| self.access.default_json())
     }
 
     /// The declared range, as texts of its least and greatest value.

@@ -73,10 +73,7 @@ impl Wanted<'_> {
     fn class(self, world: &QomWorld) -> Result<(Class, &'static TypeInfo)> {
         match self {
             Wanted::Type(info) => Ok((world.registry.class(info)?, info)),
-            Wanted::Name(name) => {
-                let class = world.registry.class_by_name(name)?;
-                Ok((class, world.registry.info(class)))
-            }
+            Wanted::Name(name) => world.registry.class_by_name(name),
         }
     }
 }
@@ -96,6 +93,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     };
     let world = world.map(|world| world.clone() as _);
     let mut draft = alloc::allocate(info, world, home)?;
+    draft.set_new_defaults()?;
     draft.init();
     Ok(draft)
 }

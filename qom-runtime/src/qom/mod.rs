@@ -3,10 +3,12 @@
 mod create;
 mod draft;
 mod navigate;
+mod type_builder;
 mod world;
 
 pub use create::{GetOrCreate, New};
 pub use draft::Draft;
+pub use type_builder::TypeBuilder;
 
 use crate::Obj;
 use crate::builtin::{Container, Machine};
@@ -62,7 +64,7 @@ impl Qom {
         self.resolve("/machine").ok()?.downcast().ok()
     }
 
-    /// All types, by name.
+    /// All types, by name: those that are there now.
     #[doc(alias = "object_class_foreach")]
     #[doc(alias = "object_class_get_list")]
     pub fn types(&self) -> impl ExactSizeIterator<Item = &'static TypeInfo> {
@@ -76,7 +78,7 @@ impl Qom {
     /// `invalid object type: ..`, with a hint if the crate that declares it may not be linked.
     #[doc(alias = "object_class_by_name")]
     pub fn type_info(&self, name: &str) -> Result<&'static TypeInfo> {
-        self.world.registry.class_by_name(name).map(|class| self.world.registry.info(class))
+        self.world.registry.class_by_name(name).map(|(_, info)| info)
     }
 
     /// A handle that does not keep the world.

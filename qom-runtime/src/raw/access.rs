@@ -49,6 +49,10 @@ pub unsafe trait PropertyAccess: Sync {
     fn variants(&self) -> &'static [&'static str] {
         &[]
     }
+    /// The input as JSON, if it may be the property's default: conversion, range and check, without an object.
+    fn normalize(&self, _target: Target<'_>, _input: Input<'_>) -> Result<Value> {
+        Err(Error::new("a property of this kind has no default"))
+    }
     /// Reads as JSON.
     ///
     /// # Safety
@@ -256,6 +260,10 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
         self.range.as_ref().map(Range::bounds)
     }
 
+    fn normalize(&self, target: Target<'_>, input: Input<'_>) -> Result<Value> {
+        self.parse(target, input).map(|value| value.to_json())
+    }
+
     unsafe fn get(&self, own: *const u8) -> Result<Value> {
         // SAFETY: by contract.
         Ok(unsafe { self.at(own) }.read_json())
@@ -371,6 +379,10 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
 
     fn variants(&self) -> &'static [&'static str] {
         V::VARIANTS
+    }
+
+    fn normalize(&self, target: Target<'_>, input: Input<'_>) -> Result<Value> {
+        Self::parse(target, input).map(|value| value.to_json())
     }
 
     unsafe fn get(&self, own: *const u8) -> Result<Value> {
