@@ -33,6 +33,7 @@ fn constants_of_every_level() -> Result<()> {
             .constant(Level11::TOP, 'z')
             .constant(Level3::LOW, 31),
     )?;
+    let plain = qom.register(TypeBuilder::new("top-plain").parent_name("top-top"))?;
     let nine =
         qom.register(TypeBuilder::new("nine-late").parent::<Level9>().constant(Level9::HIGH, 99).default("nine", 1))?;
     let ten = qom.register(TypeBuilder::new("ten-late").parent::<Level10>().constant(Level9::HIGH, 100))?;
@@ -41,6 +42,7 @@ fn constants_of_every_level() -> Result<()> {
     assert_eq!(of(low), (Some(30), Some(11), Some("nine"), Some('a')));
     assert_eq!(of(high), (Some(30), Some(90), Some("nine"), Some('a')));
     assert_eq!(of(top), (Some(31), Some(90), Some("late"), Some('z')));
+    assert_eq!(of(plain), of(top));
     assert_eq!(of(nine), (Some(3), Some(99), Some("nine"), None));
     assert_eq!(of(ten), (Some(3), Some(100), Some("nine"), None));
 

@@ -63,12 +63,12 @@ impl Ship {
     fn flag_set(&mut self) {
         note(format!("flag={}", self.flag));
     }
-    fn look(flag: &String) -> Result<()> {
-        if let ("looks", Some(qom)) = (flag.as_str(), LOOKED_AT.get()) {
+    fn look(flag: &str) -> Result<()> {
+        if let ("looks", Some(qom)) = (flag, LOOKED_AT.get()) {
             let name = format!("looked-{}", qom.types().len());
             qom.register(TypeBuilder::new(name).parent::<Cog>())?;
         }
-        match flag.as_str() {
+        match flag {
             "black" => Err(Error::invalid("flag", "no piracy")),
             "panics" => panic!("a check panics"),
             _ => Ok(()),
