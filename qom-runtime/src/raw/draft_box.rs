@@ -54,6 +54,11 @@ impl DraftBox {
     /// A setter refuses; what was checked without an object fits.
     #[inline]
     pub(crate) fn set_new_defaults(&mut self) -> Result<()> {
+        if self.header().class.new_defaults.is_empty() { Ok(()) } else { self.set_each_new_default() }
+    }
+
+    #[cold]
+    fn set_each_new_default(&mut self) -> Result<()> {
         for property in self.header().class.new_defaults {
             if let (Some(mut draft), Some(value)) = (self.as_type::<crate::Object>(), property.new_default) {
                 draft.write(property, Input::Json(value.clone()))?;
