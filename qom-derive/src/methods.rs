@@ -474,17 +474,27 @@ impl<'a> Expansion<'a> {
     }
 
     fn reader(&self, constant: &Constant) -> TokenStream {
-        let Self { q, base, vis, .. } = self;
-        let Constant { attrs, getter, ty, .. } = constant;
+        let Self { q, base, vis, vtable, .. } = self;
+        let Constant { attrs, ident, getter, ty, .. } = constant;
         let (cfg, seen) = (&attrs.cfg, &attrs.seen);
+        let (key, name) = (placed_ident(ident), ident.unraw().to_string());
         let of_class = of_class(getter);
+        let key_doc = format!(
+            "The key of the class constant that [`{0}`](Self::{0}) reads: `TypeBuilder::constant` takes it.",
+            getter.unraw()
+        );
         let doc = format!(
             "[`{0}`](Self::{0}) of the objects of a class; `None` if it does not descend from `{1}`.",
             getter.unraw(),
             last_name(base)
         );
-        // Sound: `IsA` says that the base is among the object's types; the class was asked.
+        // Sound: the key names a field of the table, of the field's type. `IsA` says that the base is among the object's
+        // types; the class was asked.
         quote! {
+            #(#cfg)*
+            #[doc = #key_doc]
+            #vis const #key: #q::ClassConstant<#base, #ty> =
+                unsafe { #q::ClassConstant::new(#name, ::core::mem::offset_of!(#vtable, #getter)) };
             #(#cfg)* #(#seen)*
             #[inline]
             #vis fn #getter<__QomT: #q::IsA<#base>>(this: &#q::Obj<__QomT>) -> #ty {

@@ -656,6 +656,10 @@ fn constant(written: &TraitItemConst, rules: &Rules, sink: &Sink) -> Result<Cons
         let message = format!("the function that reads `{name}` cannot have its name: give it another name");
         judge.error(name, message)
     });
+    if getter.as_ref().is_ok_and(|getter| getter.unraw() == name.unraw()) {
+        let (upper, rule) = (name.unraw().to_string().to_uppercase(), "a class constant is written in capitals");
+        judge.error(name, format!("{rule}: write `{upper}`, which `{name}` reads"));
+    }
     let Some(value) = value else {
         let rule = "every class constant has a value, which is what holds where nobody writes it";
         return Err(sink.error(written.semi_token, format!("{rule}: write `= ..`")));

@@ -49,6 +49,7 @@
 //! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
 //! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
+//! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | understand a refusal | [`Error`], [`error::ErrorKind`] |
 //!
@@ -103,7 +104,8 @@ pub use builtin::{Container, Machine};
 pub use child::ChildKey;
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
-pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, WeakQom};
+pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, TypeBuilder, WeakQom};
+pub use raw::late::ClassConstant;
 pub use raw::link::{Link, LinkTarget};
 pub use raw::obj::{IsA, Obj, QomType};
 pub use raw::obj_mut::ObjMut;
@@ -236,7 +238,8 @@ pub use qom_derive::QomEnum;
 /// `this: &mut ObjMut<'_, Self>` for what runs on drafts, called as `Base::item(&mut draft.as_mut(), ..)`. `Base` itself
 /// does not implement the trait, and each descendant implements the trait of every ancestor that has one, if only with an
 /// empty `impl`. Associated constants inherit likewise; `const LIMIT` is read
-/// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object. `#[qom(hook)]` on a method keeps its
+/// with `Base::limit(&object)`, or `Base::limit_of(info)` without an object; `Base::LIMIT` names it where a
+/// [type made at run time](TypeBuilder::constant) is given another value. `#[qom(hook)]` on a method keeps its
 /// caller within the crate.
 ///
 /// ```
@@ -321,8 +324,8 @@ pub mod prelude {
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
         Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, ObjectDefinition,
-        Owned, Qom, QomEnum, QomType, Result, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom, qom_interface,
-        qom_methods,
+        Owned, Qom, QomEnum, QomType, Result, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom,
+        qom_interface, qom_methods,
     };
 }
 

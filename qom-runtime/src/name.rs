@@ -99,6 +99,26 @@ pub const fn same(a: &str, b: &str) -> bool {
     true
 }
 
+/// The known name that is most like `name`, if one is: a slip or two apart, fewer in short names.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = known.into_iter().map(|known| (slips(name, known), known));
+    slips.filter(|(slips, _)| *slips <= name.len().div_ceil(4).min(2)).min().map(|(_, known)| known)
+}
+
+/// How many letters are to be put in, left out or exchanged to make `a` of `b`.
+fn slips(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, of_a) in a.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (column, of_b) in b.bytes().enumerate() {
+            let other = diagonal + usize::from(of_a != of_b);
+            diagonal = row[column + 1];
+            row[column + 1] = other.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[b.len()]
+}
+
 /// Whether there are only ASCII letters, digits, `-`, `_` and `.`.
 const fn all_word(bytes: &[u8]) -> bool {
     let mut at = 0;
@@ -154,6 +174,21 @@ mod tests {
     #[test]
     fn components() {
         table(is_component, &["a", "device[0]", "a b", "tür", ".", "#a"], &["", "/", "a/", "/a", "a/b"]);
+    }
+
+    #[test]
+    fn the_nearest() {
+        let known = ["aw-bits", "intremap", "eim", "id"];
+        let wanted = [
+            ("aw_bits", Some("aw-bits")),
+            ("aw-bit", Some("aw-bits")),
+            ("inteemap", Some("intremap")),
+            ("eii", Some("eim")),
+        ];
+        for (name, near) in wanted.into_iter().chain([("pasid", None), ("", None), ("x", None), ("abcdefg", None)]) {
+            assert_eq!(nearest(name, known), near, "{name}");
+        }
+        assert_eq!((slips("", "ab"), slips("abc", ""), slips("kitten", "sitting")), (2, 3, 3));
     }
 
     #[test]

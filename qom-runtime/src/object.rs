@@ -230,7 +230,7 @@ pub(crate) fn get_text(header: &Header, name: &str) -> Result<String> {
 
 pub(crate) fn get_link(header: &Header, name: &str) -> Result<Option<Owned<crate::Object>>> {
     let target = Target::of(header, find(header.class, name)?);
-    if target.property.leads { Ok(target.lead()) } else { Err(target.no_link()) }
+    if target.property.leads { Ok(target.lead()) } else { Err(target.asked().no_link()) }
 }
 
 /// The live object that the class's property `name` stands for.

@@ -34,6 +34,7 @@ impl PropertyInfo {
             uses,
             leads: false,
             alias: None,
+            new_default: None,
             access,
         }
     }
@@ -162,10 +163,10 @@ impl PropertyInfo {
         self.owner
     }
 
-    /// The declared default.
+    /// The declared default, or the one that a type made at run time gave it.
     #[doc(alias = "object_property_set_default")]
     pub fn default_value(&self) -> Option<Value> {
-        self.access.default_json()
+        self.new_default.cloned().or_else(|| self.access.default_json())
     }
 
     /// The declared range, as texts of its least and greatest value.

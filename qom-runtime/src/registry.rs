@@ -1,11 +1,17 @@
-//! The registry: which types a `Qom` knows. A value, built from any list of descriptions and validated as a whole.
+//! The registry: which types a `Qom` knows. A value, built from any list of descriptions and validated as a whole; types
+//! made at run time join it later.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::is_type_name;
-use crate::raw::class::{Scope, SlotKey, TypeInfo};
+use crate::raw::class::{Origin, Scope, SlotKey, TypeInfo};
 use crate::raw::slots::{Claim, Reuse};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
+
+mod late;
+
+use late::Late;
+pub(crate) use late::{Given, NewType, ParentName};
 
 /// The types of one `Qom`, and the slots that they declare.
 #[derive(Debug)]
@@ -15,9 +21,12 @@ pub(crate) struct Registry {
     classes: Vec<Registered>,
     groups: HashMap<&'static str, usize>,
     slots: usize,
+    /// Looked at only for what is not found above.
+    late: Late,
 }
 
-/// The index of a type in its registry.
+/// The index of a type in its registry. A type made at run time has that of its nearest declared ancestor, whose slots it
+/// shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Class(u32);
 
@@ -49,6 +58,7 @@ impl Registry {
             classes: Vec::with_capacity(sorted.len()),
             groups: HashMap::new(),
             slots: 0,
+            late: Late::default(),
         };
         for (index, info) in sorted.into_iter().enumerate() {
             let class = Class(index as u32);
@@ -82,21 +92,44 @@ impl Registry {
     pub(crate) fn class(&self, info: &'static TypeInfo) -> Result<Class> {
         match self.by_address.get(&std::ptr::from_ref(info).addr()) {
             Some(class) => Ok(*class),
-            None => Err(self.unknown(info.name).with_hint(format!(
-                "'{}' is declared in crate '{}' at {}:{}, but is not among the types of this Qom: pass it to \
-                 `Qom::with_types`, or enable the feature `auto-register`",
-                info.name, info.origin.package, info.origin.file, info.origin.line
-            ))),
+            None => self.late_class(info),
         }
     }
 
-    /// The class with this name.
+    #[cold]
+    fn late_class(&self, info: &'static TypeInfo) -> Result<Class> {
+        if self.late.get(info.name).is_some_and(|known| std::ptr::eq(known, info)) {
+            return self.class(info.declared());
+        }
+        let Origin { package, file, line } = info.origin;
+        Err(self.unknown(info.name).with_hint(if info.is_made_at_run_time() {
+            format!("'{}' was made at run time at {file}:{line}, for another Qom: register it with this one", info.name)
+        } else {
+            format!(
+                "'{}' is declared in crate '{package}' at {file}:{line}, but is not among the types of this Qom: pass \
+                 it to `Qom::with_types`, or enable the feature `auto-register`",
+                info.name
+            )
+        }))
+    }
+
+    /// The type with this name, and its class.
     ///
     /// # Errors
     ///
     /// There is none.
-    pub(crate) fn class_by_name(&self, name: &str) -> Result<Class> {
-        self.by_name.get(name).copied().ok_or_else(|| self.unknown(name))
+    #[inline]
+    pub(crate) fn class_by_name(&self, name: &str) -> Result<(Class, &'static TypeInfo)> {
+        match self.by_name.get(name) {
+            Some(class) => Ok((*class, self.classes[class.0 as usize].info)),
+            None => self.late_by_name(name),
+        }
+    }
+
+    #[cold]
+    fn late_by_name(&self, name: &str) -> Result<(Class, &'static TypeInfo)> {
+        let info = self.late.get(name).ok_or_else(|| self.unknown(name))?;
+        Ok((self.class(info.declared())?, info))
     }
 
     fn unknown(&self, name: &str) -> Error {
@@ -116,11 +149,6 @@ impl Registry {
         self.types().map(|info| info.name).find(|known| plain(known) == wanted)
     }
 
-    #[inline]
-    pub(crate) fn info(&self, class: Class) -> &'static TypeInfo {
-        self.classes[class.0 as usize].info
-    }
-
     /// What an object of the class has to reserve; the first is its home.
     #[inline]
     pub(crate) fn claims(&self, class: Class) -> &[Claim] {
@@ -137,9 +165,9 @@ impl Registry {
         self.slots
     }
 
-    /// All types, by name.
+    /// All types, by name: those that are there now.
     pub(crate) fn types(&self) -> impl ExactSizeIterator<Item = &'static TypeInfo> {
-        self.classes.iter().map(|class| class.info)
+        late::merge(self.classes.iter().map(|class| class.info), self.late.all())
     }
 }
 

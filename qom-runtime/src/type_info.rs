@@ -27,6 +27,20 @@ impl TypeInfo {
         std::iter::successors(Some(self), |info| info.parent)
     }
 
+    /// The nearest type that is declared in Rust: the type itself, or an ancestor if it was made at run time.
+    pub(crate) fn declared(&'static self) -> &'static TypeInfo {
+        let mut at = self;
+        while let (true, Some(parent)) = (at.is_made_at_run_time(), at.parent) {
+            at = parent;
+        }
+        at
+    }
+
+    /// Whether it was made by [`Qom::register`](crate::Qom::register).
+    pub const fn is_made_at_run_time(&self) -> bool {
+        self.depth > self.level
+    }
+
     /// Whether it has no objects of its own.
     #[doc(alias = "object_class_is_abstract")]
     pub const fn is_abstract(&self) -> bool {
@@ -49,7 +63,7 @@ impl TypeInfo {
         self.slots
     }
 
-    /// The first paragraph of its doc comment, on one line; empty if there is none.
+    /// The first paragraph of its doc comment, on one line, or what its builder was given; empty if there is none.
     pub const fn description(&self) -> &'static str {
         self.description
     }

@@ -92,6 +92,8 @@ fn the_parts_are_written() {
             "#[must_use]#[inline]pubfnmake<__QomT:facade::__private::IsA<a::Device>>(\
          this:&mutfacade::__private::ObjMut<'_,__QomT>,by:u8)->Result<()>{",
             "#[cfg(y)]#[inline]pub(crate)fnlook<__QomT:",
+            "pubconstHOT:facade::__private::ClassConstant<a::Device,&'staticstr>=unsafe{\
+         facade::__private::ClassConstant::new(\"HOT\",::core::mem::offset_of!(__QomDeviceImplVtable,hot))};",
             "pubfnhot<__QomT:facade::__private::IsA<a::Device>>(this:&facade::__private::Obj<__QomT>)->&'staticstr{",
             "pubfnhot_of(info:&'staticfacade::__private::TypeInfo)->::core::option::Option<&'staticstr>{",
         ],

@@ -139,6 +139,14 @@ fn every_mistake_of_a_constant_is_one_error_at_its_token() {
     let cases: &[(&str, &[String])] = &[
         ("const X: &str = \"x\";", &[]),
         (
+            "const x_y: u8 = 1;",
+            &["x_y: a class constant is written in capitals: write `X_Y`, which `x_y` reads".into()],
+        ),
+        (
+            "const r#use: u8 = 1;",
+            &["r#use: a class constant is written in capitals: write `USE`, which `r#use` reads".into()],
+        ),
+        (
             "const X: bool;",
             &[";: every class constant has a value, which is what holds where nobody writes it: write `= ..`".into()],
         ),

@@ -73,10 +73,7 @@ impl Wanted<'_> {
     fn class(self, world: &QomWorld) -> Result<(Class, &'static TypeInfo)> {
         match self {
             Wanted::Type(info) => Ok((world.registry.class(info)?, info)),
-            Wanted::Name(name) => {
-                let class = world.registry.class_by_name(name)?;
-                Ok((class, world.registry.info(class)))
-            }
+            Wanted::Name(name) => world.registry.class_by_name(name),
         }
     }
 }
@@ -100,6 +97,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     for part in info.parts {
         draft.add_part(part, door(inside, Wanted::Type(part.info), None)?);
     }
+    draft.set_new_defaults()?;
     draft.init();
     Ok(draft)
 }

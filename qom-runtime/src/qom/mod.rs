@@ -8,12 +8,14 @@ mod gained;
 mod navigate;
 mod remove;
 mod resolve;
+mod type_builder;
 mod world;
 
 pub use create::{GetOrCreate, New};
 pub use descendants::Descendants;
 pub use draft::Draft;
 pub use gained::Listed;
+pub use type_builder::TypeBuilder;
 
 use crate::Obj;
 use crate::builtin::{Container, Machine};
@@ -69,7 +71,7 @@ impl Qom {
         self.world.first_of(&["/machine"])?.downcast().ok()
     }
 
-    /// All types, by name.
+    /// All types, by name: those that are there now.
     #[doc(alias = "object_class_foreach")]
     #[doc(alias = "object_class_get_list")]
     pub fn types(&self) -> impl ExactSizeIterator<Item = &'static TypeInfo> {
@@ -83,7 +85,7 @@ impl Qom {
     /// `invalid object type: ..`, with a hint if the crate that declares it may not be linked.
     #[doc(alias = "object_class_by_name")]
     pub fn type_info(&self, name: &str) -> Result<&'static TypeInfo> {
-        self.world.registry.class_by_name(name).map(|class| self.world.registry.info(class))
+        self.world.registry.class_by_name(name).map(|(_, info)| info)
     }
 
     /// A handle that does not keep the world.

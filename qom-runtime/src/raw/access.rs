@@ -1,6 +1,6 @@
 //! How a property is read and set: typed when the derive writes it, erased in the table.
 
-use super::class::PropertyInfo;
+use super::class::{PropertyInfo, TypeInfo};
 use super::header::Header;
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
@@ -39,6 +39,18 @@ pub struct Target<'a> {
     pub name: &'a str,
 }
 
+/// Which property of which type, for messages about a value.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The type.
+    pub class: &'a TypeInfo,
+    /// The property.
+    pub property: &'a PropertyInfo,
+    /// The name by which it was asked for.
+    pub name: &'a str,
+}
+
 /// The erased accessors of one property.
 ///
 /// # Safety
@@ -63,6 +75,10 @@ pub unsafe trait PropertyAccess: Sync {
     /// The texts of an enum's values.
     fn variants(&self) -> &'static [&'static str] {
         &[]
+    }
+    /// The input as JSON, if it may be the property's default: conversion, range and check, without an object.
+    fn normalize(&self, _asked: Asked<'_>, _input: Input<'_>) -> Result<Value> {
+        Err(Error::new("a property of this kind has no default"))
     }
     /// Reads as JSON.
     ///
@@ -112,15 +128,37 @@ pub unsafe trait PropertyAccess: Sync {
 
 /// A property's value out of what was given for it.
 pub(super) trait FromInput: PropertyValue {
-    fn from_input(target: Target<'_>, input: Input<'_>) -> Result<Self> {
+    fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
         match input {
-            Input::Json(json) => Self::from_json(target.name, json),
-            Input::Text(text) => Self::from_text(target.name, text),
-            Input::Target(_) => Err(target.no_link()),
+            Input::Json(json) => Self::from_json(asked.name, json),
+            Input::Text(text) => Self::from_text(asked.name, text),
+            Input::Target(_) => Err(asked.no_link()),
         }
     }
 }
 impl<V: PropertyValue> FromInput for V {}
+
+impl Asked<'_> {
+    #[cold]
+    pub(super) fn out_of_range(self, bounds: Bounds, value: &Value) -> Error {
+        let (min, max) = bounds.texts();
+        ErrorKind::OutOfRange {
+            type_name: self.class.name.into(),
+            property: self.property.name.into(),
+            value: value.to_string(),
+            min,
+            max,
+        }
+        .into()
+    }
+
+    /// The property stands for no objects.
+    #[cold]
+    pub(crate) fn no_link(self) -> Error {
+        let (type_name, property) = (self.class.name.into(), self.property.name.into());
+        ErrorKind::NotALink { type_name, property }.into()
+    }
+}
 
 impl<'a> Target<'a> {
     /// The property, where its value is: an alias stands for a property of a child, and that one may be an alias too.
@@ -136,24 +174,9 @@ impl<'a> Target<'a> {
         Target { header, property, name }
     }
 
-    #[cold]
-    pub(super) fn out_of_range(self, bounds: Bounds, value: &Value) -> Error {
-        let (min, max) = bounds.texts();
-        ErrorKind::OutOfRange {
-            type_name: self.header.class.name.into(),
-            property: self.property.name.into(),
-            value: value.to_string(),
-            min,
-            max,
-        }
-        .into()
-    }
-
-    /// The property stands for no objects.
-    #[cold]
-    pub(crate) fn no_link(self) -> Error {
-        let (type_name, property) = (self.header.class.name.into(), self.property.name.into());
-        ErrorKind::NotALink { type_name, property }.into()
+    /// The same, for messages about a value.
+    pub(crate) fn asked(self) -> Asked<'a> {
+        Asked { class: self.header.class, property: self.property, name: self.name }
     }
 
     #[cold]

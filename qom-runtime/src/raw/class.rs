@@ -5,10 +5,12 @@ use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize,
 use super::table::{Entry, table};
 use super::vtable::{InterfaceEntry, Vtable, VtableChain};
 use crate::error::Result;
+use crate::value::Value;
 use std::alloc::Layout;
 use std::mem::offset_of;
 
-/// The constant description of a type. There is one per type, `T::INFO`; all of it is known at compile time.
+/// The constant description of a type. There is one per type, `T::INFO`, known at compile time; types made at run time,
+/// with a [`TypeBuilder`](crate::TypeBuilder), have theirs since then and for good.
 ///
 /// C QOM: `TypeInfo` and `ObjectClass` in one, without anything to run at start-up.
 #[doc(alias = "ObjectClass")]
@@ -17,8 +19,10 @@ pub struct TypeInfo {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) parent: Option<&'static TypeInfo>,
-    /// How many ancestors it has.
+    /// How many ancestors it has; at least `DISPLAY` for a type made at run time, which is in no display.
     pub(crate) depth: usize,
+    /// How many ancestors the nearest type declared in Rust has: the type itself, unless it was made at run time.
+    pub(crate) level: usize,
     /// The ancestors from the root down, and the type itself at `depth`: what makes a cast one comparison. What is
     /// deeper is found by walking up.
     pub(crate) display: [Option<&'static TypeInfo>; DISPLAY],
@@ -26,6 +30,8 @@ pub struct TypeInfo {
     pub(crate) is_final: bool,
     /// The ancestors' first, then the type's own, in the order of declaration.
     pub(crate) properties: &'static [Entry],
+    /// Those to which a type made at run time gave a new default, in the order in which they are set.
+    pub(crate) new_defaults: &'static [&'static PropertyInfo],
     pub(crate) interfaces: &'static [InterfaceEntry],
     /// The declared children: the ancestors' first, then the type's own.
     pub(crate) parts: &'static [PartInfo],
@@ -165,6 +171,8 @@ pub struct PropertyInfo {
     pub(crate) leads: bool,
     /// It stands for a property of a declared child.
     pub(crate) alias: Option<Alias>,
+    /// The default that a type made at run time gave it.
+    pub(crate) new_default: Option<&'static Value>,
     pub(crate) access: &'static dyn PropertyAccess,
 }
 
@@ -268,10 +276,12 @@ impl TypeInfo {
             description: parts.description,
             parent,
             depth: T::DEPTH,
+            level: T::DEPTH,
             display,
             is_abstract: parts.is_abstract,
             is_final: parts.is_final,
             properties,
+            new_defaults: &[],
             interfaces: parts.interfaces,
             parts: match parent {
                 Some(parent) if parts.parts.is_empty() => parent.parts,

@@ -1,6 +1,6 @@
 //! A property whose value is a function's.
 
-use super::access::{FromInput, Input, PropertyAccess, Target};
+use super::access::{Asked, FromInput, Input, PropertyAccess, Target};
 use super::obj::{Obj, QomType};
 use crate::error::{Error, Result};
 use crate::value::{PropertyValue, Value};
@@ -66,6 +66,10 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
         V::VARIANTS
     }
 
+    fn normalize(&self, asked: Asked<'_>, input: Input<'_>) -> Result<Value> {
+        V::from_input(asked, input).map(|value| value.to_json())
+    }
+
     unsafe fn get(&self, _: Target<'_>, own: *const u8) -> Result<Value> {
         // SAFETY: by contract, with `T` the owner.
         unsafe { self.read(own) }.map(|value| value.to_json())
@@ -77,7 +81,7 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
-        let value = V::from_input(target, input)?;
+        let value = V::from_input(target.asked(), input)?;
         match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),
@@ -88,7 +92,7 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
-        let value = V::from_input(target, input)?;
+        let value = V::from_input(target.asked(), input)?;
         match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),

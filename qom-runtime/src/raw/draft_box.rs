@@ -1,5 +1,6 @@
 //! The one owner of a draft.
 
+use super::access::Input;
 use super::alloc;
 use super::batch::Batch;
 use super::class::PartInfo;
@@ -46,6 +47,26 @@ impl DraftBox {
     pub(crate) fn adopt(&mut self, world: Arc<dyn World>) {
         // SAFETY: invariant 1.
         unsafe { self.header().join(world) };
+    }
+
+    /// Sets the defaults that types made at run time have given.
+    ///
+    /// # Errors
+    ///
+    /// A setter refuses; what was checked without an object fits.
+    #[inline]
+    pub(crate) fn set_new_defaults(&mut self) -> Result<()> {
+        if self.header().class.new_defaults.is_empty() { Ok(()) } else { self.set_each_new_default() }
+    }
+
+    #[cold]
+    fn set_each_new_default(&mut self) -> Result<()> {
+        for property in self.header().class.new_defaults {
+            if let (Some(mut draft), Some(value)) = (self.as_type::<crate::Object>(), property.new_default) {
+                draft.write(property, Input::Json(value.clone()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs the `init` hooks, root to leaf.

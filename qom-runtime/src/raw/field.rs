@@ -1,6 +1,6 @@
 //! A property that is a field of its owner's own state.
 
-use super::access::{FromInput, Input, PropertyAccess, Target};
+use super::access::{Asked, FromInput, Input, PropertyAccess, Target};
 use super::obj::QomType;
 use crate::error::Result;
 use crate::value::{Bounds, Number, NumberKey, PropertyField, PropertyValue, Value};
@@ -173,17 +173,17 @@ impl<F: PropertyField> Field<F> {
         unsafe { &*field.cast() }
     }
 
-    fn parse(&self, target: Target<'_>, input: Input<'_>) -> Result<F::Value> {
-        let value = F::Value::from_input(target, input)?;
-        self.admit(target, &value)?;
+    fn parse(&self, asked: Asked<'_>, input: Input<'_>) -> Result<F::Value> {
+        let value = F::Value::from_input(asked, input)?;
+        self.admit(asked, &value)?;
         Ok(value)
     }
 
-    fn admit(&self, target: Target<'_>, value: &F::Value) -> Result<()> {
+    fn admit(&self, asked: Asked<'_>, value: &F::Value) -> Result<()> {
         if let Some(range) = &self.range {
             let bounds = range.bounds();
             if !bounds.contains_key((range.value_key)(value)) {
-                return Err(target.out_of_range(bounds, &value.to_json()));
+                return Err(asked.out_of_range(bounds, &value.to_json()));
             }
         }
         self.check.map_or(Ok(()), |check| check(value))
@@ -208,6 +208,10 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
         self.range.as_ref().map(Range::bounds)
     }
 
+    fn normalize(&self, asked: Asked<'_>, input: Input<'_>) -> Result<Value> {
+        self.parse(asked, input).map(|value| value.to_json())
+    }
+
     unsafe fn get(&self, _: Target<'_>, own: *const u8) -> Result<Value> {
         // SAFETY: by contract.
         Ok(unsafe { self.at(own) }.read_json())
@@ -219,7 +223,7 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
-        let value = self.parse(target, input)?;
+        let value = self.parse(target.asked(), input)?;
         // SAFETY: within the own state, by construction.
         let field = unsafe { own.add(self.offset) };
         // SAFETY: whoever called `field` promised that an `F` is there; exclusive by contract.
@@ -239,7 +243,7 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
-        let value = self.parse(target, input)?;
+        let value = self.parse(target.asked(), input)?;
         // SAFETY: by contract.
         if unsafe { self.at(own) }.set_shared(value).is_err() {
             return Err(target.not_writable());
@@ -253,6 +257,6 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
 
     unsafe fn validate(&self, target: Target<'_>, own: *const u8) -> Result<()> {
         // SAFETY: by contract.
-        unsafe { self.at(own) }.with(|value| self.admit(target, value))
+        unsafe { self.at(own) }.with(|value| self.admit(target.asked(), value))
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! - **H1 (layout)** An object of type `T` is an `Obj<T>`; with `repr(C)` its prefix is an `Obj<A>` for each ancestor
 //!   `A`, and a [`Header`] at offset 0. A class says the type: `header.class` is `T::INFO`, or a run-time class made
-//!   from it, which has `T` among its ancestors.
+//!   from it ([`late`]), which has `T` among its ancestors.
 //! - **H2 (provenance)** `header.whole` is the pointer that the allocator gave, so it may reach every byte of the
 //!   object. Every pointer in a handle comes from it; no reference to a part is widened into one to the whole.
 //! - **H3 (draft)** Until it goes live, an object is reached by one owner only ([`DraftBox`]), and by the [`ObjMut`]s
@@ -33,6 +33,7 @@ pub(crate) mod draft_box;
 pub(crate) mod extra;
 pub(crate) mod field;
 pub(crate) mod header;
+pub(crate) mod late;
 pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod obj;

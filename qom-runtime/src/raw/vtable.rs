@@ -6,7 +6,7 @@ use super::obj::QomType;
 /// A vtable, its type forgotten.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Vtable(*const ());
+pub struct Vtable(pub(super) *const ());
 
 // SAFETY: H7: it points to a constant of function pointers and `Copy` facts that are `Sync`.
 unsafe impl Send for Vtable {}
@@ -42,7 +42,7 @@ pub struct VtableChain {
 ///
 /// # Safety
 ///
-/// `VTABLE` is the base type's own vtable, of type `Vtable`.
+/// `VTABLE` is the base type's own vtable, of type `Vtable`, which consists of function pointers and `Copy` values.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names a methods trait, but no trait is written for it",
@@ -146,19 +146,24 @@ impl TypeInfo {
     #[doc(hidden)]
     #[inline]
     pub unsafe fn methods<B: Methods>(&self) -> &'static B::Vtable {
-        let vtable = if B::DEPTH < DISPLAY { self.vtables[B::DEPTH] } else { self.deep_vtable(B::DEPTH) };
         // SAFETY: H7: `B` declares a methods trait, so this is a vtable of it.
-        unsafe { &*vtable.0.cast() }
+        unsafe { &*self.vtable(B::DEPTH).0.cast() }
+    }
+
+    /// The vtable of the methods trait that the ancestor of this depth declares.
+    #[inline]
+    pub(super) fn vtable(&self, depth: usize) -> Vtable {
+        if depth < DISPLAY { self.vtables[depth] } else { self.deep_vtable(depth) }
     }
 
     /// The vtable of a level that `vtables` has no room for.
     #[cold]
     fn deep_vtable(&self, depth: usize) -> Vtable {
-        if depth == self.depth {
+        if depth == self.level {
             return self.own_vtable;
         }
         let mut chain = self.inherited;
-        for _ in depth + 1..self.depth {
+        for _ in depth + 1..self.level {
             chain = chain.above.unwrap_or(chain);
         }
         chain.own

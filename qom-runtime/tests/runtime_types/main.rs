@@ -1,0 +1,7 @@
+//! Types that are made at run time.
+
+mod behaviour;
+mod deep;
+mod mistakes;
+mod sharing;
+mod types;
