@@ -23,33 +23,33 @@ use std::marker::PhantomData;
 /// ```
 /// use qom_runtime::prelude::*;
 ///
-/// /// Sends bytes.
+/// /// Makes sounds.
 /// #[derive(QomType)]
-/// struct Uart {
-///     /// Bits per second.
+/// struct Speaker {
+///     /// Samples per second.
 ///     #[qom(property, default = 9600)]
-///     baud: u32,
+///     rate: u32,
 /// }
 ///
-/// /// A board with a port.
+/// /// A board with a speaker.
 /// #[derive(QomType)]
-/// struct Board {
-///     /// The port.
-///     #[qom(child, alias("baud", "console" = self))]
-///     uart: Child<Uart>,
+/// struct Dashboard {
+///     /// The speaker.
+///     #[qom(child, alias("rate", "console" = self))]
+///     speaker: Child<Speaker>,
 /// }
 ///
 /// let qom = Qom::new()?;
-/// let mut board = qom.create::<Board>()?;
-/// board.child_mut(Board::UART).baud = 19200;
-/// board.set("baud", 38400)?; // the same, by the alias
+/// let mut board = qom.create::<Dashboard>()?;
+/// board.child_mut(Dashboard::SPEAKER).rate = 19200;
+/// board.set("rate", 38400)?; // the same, by the alias
 /// board.place(&qom.root(), "board")?;
 /// let board = board.complete()?;
 ///
-/// let uart: &Obj<Uart> = board.child(Board::UART);
-/// assert_eq!(uart.baud, 38400);
-/// assert_eq!(board.get("uart")?, "/board/uart");
-/// assert_eq!(qom.resolve("/board/console")?, uart.to_owned());
+/// let speaker: &Obj<Speaker> = board.child(Dashboard::SPEAKER);
+/// assert_eq!(speaker.rate, 38400);
+/// assert_eq!(board.get("speaker")?, "/board/speaker");
+/// assert_eq!(qom.resolve("/board/console")?, speaker.to_owned());
 /// # Ok::<(), Error>(())
 /// ```
 #[doc(alias = "object_initialize_child")]
