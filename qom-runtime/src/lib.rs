@@ -49,6 +49,7 @@
 //! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
+//! | list all types as one document, compare two | [`schema`] |
 //! | understand a refusal | [`Error`], [`error::ErrorKind`] |
 //!
 //! # A life
@@ -89,6 +90,7 @@ mod qom;
 mod raw;
 mod registry;
 pub mod rules;
+pub mod schema;
 mod start;
 mod sync;
 mod tree;

@@ -5,7 +5,7 @@ pub use crate::raw::class::{Marks, PropertyInfo, Uses};
 use crate::raw::access::{Field, PropertyAccess};
 use crate::raw::class::TypeInfo;
 use crate::raw::table::hash;
-use crate::value::{PropertyField, Value};
+use crate::value::{Bounds, PropertyField, Value};
 
 impl PropertyInfo {
     /// The property `name` of `owner`.
@@ -82,9 +82,14 @@ impl PropertyInfo {
         self.access.default_json()
     }
 
+    /// The declared range.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.access.bounds()
+    }
+
     /// The declared range, as texts of its least and greatest value.
     pub fn range(&self) -> Option<(String, String)> {
-        self.access.bounds().map(|bounds| bounds.texts())
+        self.bounds().map(|bounds| bounds.texts())
     }
 
     /// The texts that an enum property accepts; empty for other types.
