@@ -3,7 +3,7 @@
 //! Making one creates no object and needs no [`Qom`](crate::Qom). As text it is JSON, in one order for one set of types,
 //! so that a released program's document can be kept and compared with the next one's:
 //!
-//! ```
+//! ```standalone_crate
 //! use qom_runtime::prelude::*;
 //! use qom_runtime::schema::{Schema, diff};
 //!
