@@ -5,6 +5,7 @@
 //! Spans are those of this macro, also on `unsafe`, so that a crate which forbids it can use the derive; tokens for
 //! which a message may come are located where the user wrote what they stand for.
 
+mod docs;
 mod interfaces;
 mod properties;
 
@@ -20,7 +21,8 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
     let assertions = assertions(model);
     // The runtime's own types are in every registry without being linked.
     let link = (!model.crate_path.is_ident("crate")).then(|| quote!(__qom::link!(&QOM_TYPE.info);));
-    write(model, &default_state(model), &quote!(#assertions #link))
+    let docs = docs::write(model);
+    write(model, &default_state(model), &quote!(#assertions #link #docs))
 }
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.

@@ -150,7 +150,6 @@ pub(crate) struct RangeModel {
 
 /// A field of type `Child<T>`: a part that is made with the object.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
 pub(crate) struct ChildModel {
     /// The key `child`.
     pub(crate) span: Span,
@@ -161,7 +160,6 @@ pub(crate) struct ChildModel {
 
 /// One entry of a child's `alias(..)`.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
 pub(crate) struct Alias {
     /// The name that the object itself gives it.
     pub(crate) name: (String, Span),
@@ -170,7 +168,6 @@ pub(crate) struct Alias {
 
 /// What an alias stands for.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not yet written out: children and links come later"))]
 pub(crate) enum AliasTarget {
     /// `"name"` or `"own-name" = "name"`: this property of the child.
     Property(LitStr),
@@ -193,7 +190,6 @@ pub(crate) struct LinkModel {
     pub(crate) unstable: Option<Span>,
     pub(crate) deprecated: Option<Span>,
     /// The first paragraph of the doc comment, on one line.
-    #[cfg_attr(test, expect(dead_code, reason = "links come later"))]
     pub(crate) description: Option<String>,
 }
 
