@@ -3,7 +3,7 @@
 //! A derive cannot add to the struct's own text, so the tables are the text of an inherent impl without items. Only rustdoc
 //! sees it. The derive knows the type's own tokens; what is inherited is on the parent's page, which is linked.
 
-use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, Type};
@@ -322,24 +322,26 @@ impl Written {
                         Delimiter::Bracket => ("[", "]"),
                         Delimiter::None => ("", ""),
                     };
-                    self.token(open, group.span_open());
+                    // A group that was parsed has one span for both: they are a letter from its ends.
+                    let (start, end) = (group.span().start(), group.span().end());
+                    self.token(open, start, LineColumn { column: start.column + 1, ..start });
                     self.stream(group.stream());
-                    self.token(close, group.span_close());
+                    self.token(close, LineColumn { column: end.column.saturating_sub(1), ..end }, end);
                 }
-                token => self.token(&token.to_string(), token.span()),
+                token => self.token(&token.to_string(), token.span().start(), token.span().end()),
             }
         }
     }
 
-    fn token(&mut self, text: &str, span: Span) {
+    fn token(&mut self, text: &str, start: LineColumn, end: LineColumn) {
         if text.is_empty() {
             return;
         }
-        if self.end.is_some_and(|end| end != span.start()) {
+        if self.end.is_some_and(|end| end != start) {
             self.text.push(' ');
         }
         self.text += text;
-        self.end = Some(span.end());
+        self.end = Some(end);
     }
 }
 
