@@ -7,6 +7,7 @@
 
 mod arrays;
 mod children;
+mod docs;
 mod interfaces;
 mod links;
 mod properties;
@@ -24,7 +25,8 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
     // The runtime's own types are in every registry without being linked.
     let link = (!model.crate_path.is_ident("crate")).then(|| quote!(__qom::link!(&QOM_TYPE.info);));
     let keys = children::keys(model);
-    write(model, &default_state(model), &quote!(#keys #assertions #link))
+    let docs = docs::write(model);
+    write(model, &default_state(model), &quote!(#keys #assertions #link #docs))
 }
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.

@@ -190,6 +190,7 @@ fn property_value(ident: &Ident, crate_path: &Path) -> TokenStream {
         #[automatically_derived]
         impl #value::PropertyValue for #ident {
             const TYPE: &'static #str = <Self as #value::PropertyEnum>::TYPE;
+            const VARIANTS: &'static [&'static #str] = <Self as #value::PropertyEnum>::VARIANTS;
             #constant
 
             fn from_const(value: Self) -> Self {

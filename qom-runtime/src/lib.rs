@@ -51,6 +51,7 @@
 //! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
 //! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
+//! | list all types as one document, compare two | [`schema`] |
 //! | understand a refusal | [`Error`], [`error::ErrorKind`] |
 //!
 //! # A life
@@ -93,6 +94,7 @@ mod raw;
 mod registry;
 pub mod rules;
 mod runtime_property;
+pub mod schema;
 mod start;
 mod sync;
 mod tree;

@@ -11,7 +11,7 @@ use crate::raw::obj::QomType;
 use crate::raw::part::Part;
 use crate::raw::root::FromHeader;
 use crate::raw::table::{find_const, hash};
-use crate::value::{PropertyField, Value};
+use crate::value::{Bounds, PropertyField, Value};
 
 impl PropertyInfo {
     /// The property `name` of `owner`.
@@ -169,9 +169,14 @@ impl PropertyInfo {
         self.new_default.cloned().or_else(|| self.access.default_json())
     }
 
+    /// The declared range.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.access.bounds()
+    }
+
     /// The declared range, as texts of its least and greatest value.
     pub fn range(&self) -> Option<(String, String)> {
-        self.access.bounds().map(|bounds| bounds.texts())
+        self.bounds().map(|bounds| bounds.texts())
     }
 
     /// The texts that an enum property accepts; empty for other types.

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::raw::obj::QomType;
+use crate::schema::Schema;
 use crate::type_info::TypeInfo;
 use crate::{Container, Machine, Object, Qom, qdev};
 
@@ -47,5 +48,25 @@ impl Qom {
     #[doc(alias = "type_register_static")]
     pub fn with_types(types: impl IntoIterator<Item = &'static TypeInfo>) -> Result<Self> {
         Qom::found(types.into_iter().chain(BUILT_IN.iter().copied()))
+    }
+}
+
+impl Schema {
+    /// The schema of all linked types. Needs no [`Qom`] and creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Qom::new`].
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    /// use qom_runtime::schema::Schema;
+    ///
+    /// assert_eq!(Schema::linked()?, Qom::new()?.schema());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[cfg(feature = "auto-register")]
+    pub fn linked() -> Result<Self> {
+        Schema::of(crate::linked::types().chain(BUILT_IN.iter().copied()))
     }
 }

@@ -10,7 +10,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("0 words", &["error", "name", "sync"]),
     ("1 values", &["value"]),
     ("2 memory core", &["raw"]),
-    ("3 description", &["property", "type_info", "interface", "registry", "rules"]),
+    ("3 description", &["property", "type_info", "interface", "registry", "rules", "schema"]),
     ("4 object", &["object", "child", "runtime_property"]),
     ("5 tree", &["tree"]),
     ("6 world", &["qom", "builtin", "linked", "user_creatable"]),

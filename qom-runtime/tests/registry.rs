@@ -3,6 +3,7 @@
 
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
+use qom_runtime::schema::Schema;
 
 #[derive(QomType)]
 #[qom(name = "twice")]
@@ -58,6 +59,16 @@ fn law_10_a_namesake_is_not_the_parent() {
 fn law_10_a_type_may_be_listed_twice() {
     let qom = Qom::with_types([Child::INFO, Parent::INFO, Child::INFO]).unwrap();
     assert_eq!(qom.types().filter(|info| info.name() == "child").count(), 1);
+}
+
+#[test]
+fn law_10_what_does_not_fit_together_has_no_schema() {
+    let error = Schema::of([One::INFO, Two::INFO]).unwrap_err();
+    assert!(error.to_string().starts_with("type 'twice' is declared twice: in "), "{error}");
+    assert_eq!(Schema::linked().unwrap_err(), Qom::new().unwrap_err());
+    // A type's ancestors come with it.
+    let schema = Schema::of([Child::INFO]).unwrap();
+    assert_eq!(schema.types.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["child", "object", "parent"]);
 }
 
 #[test]

@@ -227,7 +227,7 @@ pub(super) fn described(name: impl ToTokens, property: &PropertyModel, access: &
 
 /// Whether the field can be set while the object is live, as far as its type's name tells; `assertions` compares this
 /// with what the type says.
-fn is_live(ty: &Type) -> bool {
+pub(super) fn is_live(ty: &Type) -> bool {
     let Type::Path(TypePath { path, .. }) = ty else { return false };
     path.segments.last().is_some_and(|segment| {
         let name = segment.ident.to_string();

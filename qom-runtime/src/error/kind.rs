@@ -195,6 +195,9 @@ pub enum ErrorKind {
     /// Types that cannot be in one registry, all problems together.
     #[error("{}", problems.join("\n"))]
     Registry { problems: Vec<String> },
+    /// A text that is no schema; `place` is where in it.
+    #[error("schema document, {place}: {reason}")]
+    InvalidSchema { place: String, reason: String },
     /// Objects of two worlds were to be connected.
     #[error("object '{object}' belongs to another Qom")]
     MixedQom { object: String },

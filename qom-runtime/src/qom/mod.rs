@@ -24,6 +24,7 @@ use crate::raw::header::World;
 use crate::raw::obj::QomType;
 use crate::raw::owned::Owned;
 use crate::registry::Registry;
+use crate::schema::Schema;
 use crate::sync::Arc;
 use crate::type_info::TypeInfo;
 use std::fmt;
@@ -86,6 +87,11 @@ impl Qom {
     #[doc(alias = "object_class_by_name")]
     pub fn type_info(&self, name: &str) -> Result<&'static TypeInfo> {
         self.world.registry.class_by_name(name).map(|(_, info)| info)
+    }
+
+    /// The schema of all types, run-time ones included. Creates nothing.
+    pub fn schema(&self) -> Schema {
+        Schema::of_registered(self.types())
     }
 
     /// A handle that does not keep the world.

@@ -103,7 +103,7 @@ fn the_usage_of_every_key_can_be_read() {
     for key in FIELD.keys {
         let usage: proc_macro2::TokenStream = key.usage.parse().unwrap();
         let kind = KINDS.iter().find(|(_, keys)| keys.contains(&key.name)).map_or(key.name, |(kind, _)| kind);
-        let ty: syn::Type = match kind {
+        let ty: Type = match kind {
             "child" => parse_quote!(Child<A>),
             "link" => parse_quote!(Link<A>),
             _ => parse_quote!(u8),

@@ -180,6 +180,10 @@ fn paths_and_the_world() {
         (HasParent { object: s("/a") }, "object '/a' already has a parent"),
         (AncestorOfParent { object: s("/a") }, "object '/a' is an ancestor of its new parent"),
         (Registry { problems: vec![s("one"), s("two")] }, "one\ntwo"),
+        (
+            InvalidSchema { place: s("types[0].name"), reason: s("is missing") },
+            "schema document, types[0].name: is missing",
+        ),
         (MixedQom { object: s("/a") }, "object '/a' belongs to another Qom"),
         (NoQom { object: pc() }, "object 'pc' does not belong to a Qom"),
         (Retired { object: s("/a") }, "object '/a' is retired"),
