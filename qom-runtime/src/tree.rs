@@ -8,10 +8,9 @@ use crate::name::is_component;
 use crate::raw::header::Header;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
+use crate::sync::{Arc, Ordering};
 use crate::{Obj, Object};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// The objects that have a parent or children.
 #[derive(Debug, Default)]
@@ -147,8 +146,13 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// The name is illegal or taken, the object has a parent, or it is the parent or an ancestor of it.
+    /// The name is illegal or taken, the object has a parent, or it is the parent or an ancestor of it; or it left the
+    /// tree and cannot come back.
     pub(crate) fn add(&mut self, parent: &Obj<Object>, name: &str, child: &Obj<Object>) -> Result<()> {
+        // A device is realized once, and has been unrealized. Asked under the lock: it may be leaving now.
+        if child.header().is_retired() {
+            return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
+        }
         let describe = |object: &Obj<Object>| self.path(object.header()).unwrap_or_else(|| object.type_name().into());
         if self.node(child.header().node()).is_some_and(|node| node.parent != 0) || self.is_root(child) {
             return Err(ErrorKind::HasParent { object: describe(child) }.into());

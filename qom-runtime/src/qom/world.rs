@@ -176,8 +176,12 @@ impl World for QomWorld {
     }
 
     fn release(&self, object: &Header) -> Vec<Owned<Object>> {
-        let children = self.tree().release(object);
-        children.iter().for_each(|child| deactivate(child));
+        let mut tree = self.tree();
+        let children = tree.release(object);
+        // Marked before the tree is unlocked: nobody adds a child elsewhere that is about to be unrealized.
+        let active: Vec<bool> = children.iter().map(|child| child.header().leave_active()).collect();
+        drop(tree);
+        children.iter().zip(active).filter(|(_, active)| *active).for_each(|(child, _)| child.undo_activation());
         children
     }
 }
