@@ -1,8 +1,13 @@
-//! Every atomic and lock of the core, in one place, so that a model checker can take their place: the loom tests
-//! compile `raw/count.rs` and `singleton/slots.rs` against a `sync` module of their own.
+//! Every atomic and lock of the core, in one place, so that a model checker can take their place: the package in
+//! `shuttle` compiles all of the core against shuttle's, the loom tests some files of `raw` against loom's.
 
-pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-pub(crate) use std::sync::{Arc, Mutex, MutexGuard};
+#[cfg(shuttle)]
+use shuttle::sync as source;
+#[cfg(not(shuttle))]
+use std::sync as source;
+
+pub(crate) use source::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+pub(crate) use source::{Arc, Mutex, MutexGuard, Weak};
 
 /// Locks, whatever happened to an earlier holder. No user code runs under a lock of the core (law 16), so a poisoned
 /// lock still guards data that is whole.

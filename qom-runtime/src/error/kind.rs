@@ -191,6 +191,10 @@ pub enum ErrorKind {
     #[error("object '{object}' is an ancestor of its new parent")]
     AncestorOfParent { object: String },
 
+    /// The object to be moved is a child that its parent's type declares.
+    #[error("object '{object}' is declared by the type of its parent and cannot be moved")]
+    Declared { object: String },
+
     // The world.
     /// Types that cannot be in one registry, all problems together.
     #[error("{}", problems.join("\n"))]

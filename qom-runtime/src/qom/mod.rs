@@ -25,7 +25,7 @@ use crate::raw::obj::QomType;
 use crate::raw::owned::Owned;
 use crate::registry::Registry;
 use crate::schema::Schema;
-use crate::sync::Arc;
+use crate::sync::{self, Arc};
 use crate::type_info::TypeInfo;
 use std::fmt;
 use world::QomWorld;
@@ -43,7 +43,7 @@ pub struct Qom {
 /// Remembers a [`Qom`] without keeping it: what an object's own state stores that needs its world.
 #[derive(Clone)]
 pub struct WeakQom {
-    world: std::sync::Weak<QomWorld>,
+    world: sync::Weak<QomWorld>,
 }
 
 /// The containers in the root of every tree.

@@ -121,10 +121,6 @@ impl<T: QomType> Obj<T> {
         }
         // A world that was taken apart has no tree any more.
         let Some(_qom) = QomWorld::handle(world.clone()) else { return Err(ErrorKind::QomGone.into()) };
-        // A device is realized once, and has been unrealized: it does not come back.
-        if child.header().is_retired() {
-            return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
-        }
         change(&mut world.tree())
     }
 

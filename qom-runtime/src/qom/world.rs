@@ -92,13 +92,28 @@ impl QomWorld {
         drop(root);
     }
 
-    /// Takes an object from its parent: undoes its activation first, while its path is still valid.
-    pub(super) fn unparent(&self, object: &Obj<Object>) {
-        if self.tree().parent(object).is_some() {
-            deactivate(object);
-            let handle = self.tree().remove(object.header());
-            drop(handle);
+    /// Takes an object from its parent: undoes its activation first, while its path is still valid. Of all who try at the
+    /// same time, one gets `true`: who undoes the activation also takes the object away.
+    pub(super) fn unparent(&self, object: &Obj<Object>) -> bool {
+        self.unparent_if(object, |_| true)
+    }
+
+    /// The same, as long as the tree says that the object is still where it was.
+    pub(super) fn unparent_if(&self, object: &Obj<Object>, is_there: impl FnOnce(&Tree) -> bool) -> bool {
+        if self.tree().parent(object).is_none() {
+            return false;
         }
+        let header = object.header();
+        if header.leave_active() {
+            object.undo_activation();
+        } else if header.is_retired() {
+            return false;
+        }
+        let handle = {
+            let mut tree = self.tree();
+            if is_there(&tree) { tree.remove(header) } else { None }
+        };
+        handle.is_some()
     }
 
     /// Who is in this slot, as far as can be seen now.
@@ -126,13 +141,6 @@ impl QomWorld {
 impl std::fmt::Debug for QomWorld {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("QomWorld").field("types", &self.registry.types().len()).finish_non_exhaustive()
-    }
-}
-
-/// Undoes an object's activation, once.
-pub(super) fn deactivate(object: &Obj<Object>) {
-    if object.header().leave_active() {
-        object.undo_activation();
     }
 }
 
@@ -190,10 +198,14 @@ impl World for QomWorld {
         if object.node() == 0 {
             return Vec::new();
         }
-        let (children, properties) = self.tree().release(object);
+        let mut tree = self.tree();
+        let (children, properties) = tree.release(object);
+        // Marked before the tree is unlocked: nobody adds a child elsewhere that is about to be unrealized.
+        let active: Vec<bool> = children.iter().map(|child| child.header().leave_active()).collect();
+        drop(tree);
         // Each drops what its functions own. None stops the others.
         properties.into_iter().for_each(|property| contain(|| drop(property)));
-        children.iter().for_each(|child| deactivate(child));
+        children.iter().zip(active).filter(|(_, active)| *active).for_each(|(child, _)| child.undo_activation());
         children
     }
 }

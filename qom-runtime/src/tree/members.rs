@@ -131,7 +131,8 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// The name is illegal or taken, the object has a parent, or it is the parent or an ancestor of it.
+    /// The name is illegal or taken, the object has a parent, or it is the parent or an ancestor of it; or it left the
+    /// tree and cannot come back.
     pub(crate) fn add(&mut self, parent: &Obj<Object>, name: &str, child: &Obj<Object>) -> Result<()> {
         if self.arena.get(index_of(child)).is_some_and(|node| node.parent != 0) {
             return Err(ErrorKind::HasParent { object: self.describe(child) }.into());
@@ -143,10 +144,18 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// As for [`add`](Self::add), but that it may have a parent; then nothing has changed. The root stays.
+    /// As for [`add`](Self::add), but that it may have a parent; then nothing has changed. The root stays, and so do the
+    /// children that a class declares.
     pub(crate) fn move_to(&mut self, parent: &Obj<Object>, name: &str, child: &Obj<Object>) -> Result<()> {
         if self.is_root(child) {
             return Err(ErrorKind::HasParent { object: self.describe(child) }.into());
+        }
+        // A device is realized once, and has been unrealized. Asked under the lock: it may be leaving now.
+        if child.header().is_retired() {
+            return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
+        }
+        if self.is_declared(index_of(child)) {
+            return Err(ErrorKind::Declared { object: self.describe(child) }.into());
         }
         if self.is_at_or_above(child, parent) {
             return Err(ErrorKind::AncestorOfParent { object: self.describe(child) }.into());
@@ -156,6 +165,14 @@ impl Tree {
         let held = self.take_child(index_of(child)).unwrap_or_else(|| child.to_owned());
         self.fill(parent, name, held);
         Ok(())
+    }
+
+    /// Whether the class of a node's parent declares it as a child.
+    fn is_declared(&self, index: u32) -> bool {
+        let Some(node) = self.arena.get(index) else { return false };
+        let parent = self.arena.get(node.parent).and_then(Node::held);
+        let name = self.names.text(node.name);
+        parent.zip(name).is_some_and(|(parent, name)| parent.info().property(name).is_some())
     }
 
     fn describe(&self, object: &Obj<Object>) -> String {
