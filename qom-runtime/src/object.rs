@@ -57,7 +57,6 @@ impl<T: QomType> Obj<T> {
     }
 
     /// The object's properties, in the order of [`TypeInfo::properties`].
-    #[doc(alias = "object_property_iter_init")]
     pub fn properties(&self) -> impl ExactSizeIterator<Item = &'static PropertyInfo> + use<T> {
         self.info().properties()
     }

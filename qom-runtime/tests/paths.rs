@@ -296,3 +296,44 @@ fn descendants_survive_changes() {
     assert_eq!(seen, wanted, "with both `b` that have gone, and without the one that came late");
     assert_eq!(paths(&objects), ["/objects/b"]);
 }
+
+#[test]
+fn a_place_is_kept_wherever_its_parent_goes() {
+    let qom = Qom::new().unwrap();
+    let shelf = qom.create::<Container>().unwrap().complete().unwrap();
+    qom.root().add_child("shelf", shelf.clone()).unwrap();
+    let mut draft = qom.create::<Box>().unwrap();
+    draft.place(&shelf, "box").unwrap();
+    shelf.unparent();
+    // Whatever gets the numbers that others left must not get the place too.
+    let others: Vec<_> = (0..4).map(|_| qom.create::<Container>().unwrap().complete().unwrap()).collect();
+    for (at, other) in others.iter().enumerate() {
+        qom.root().add_child(&format!("other-{at}"), other.clone()).unwrap();
+        other.add_child("box", qom.create::<Bag>().unwrap().complete().unwrap()).unwrap();
+    }
+    shelf.move_to(&others[0], "shelf").unwrap();
+    assert!(shelf.add_child("box", qom.create::<Bag>().unwrap().complete().unwrap()).is_err());
+    let done = draft.complete().unwrap();
+    assert_eq!(done.canonical_path().as_deref(), Some("/other-0/shelf/box"));
+}
+
+#[test]
+fn two_threads_try_to_make_a_circle() {
+    let qom = Qom::new().unwrap();
+    let (a, b) = (add(&qom, "/objects", "a", "container"), add(&qom, "/objects", "b", "container"));
+    let objects = qom.resolve("/objects").unwrap();
+    std::thread::scope(|scope| {
+        for (moved, below, name) in [(&a, &b, "a"), (&b, &a, "b")] {
+            let (qom, objects) = (&qom, &objects);
+            scope.spawn(move || {
+                for _ in 0..2_000 {
+                    let _ = moved.move_to(below, "inner");
+                    assert!(moved.canonical_path().is_some(), "it is always somewhere");
+                    let _ = qom.resolve("inner");
+                    let _ = moved.move_to(objects, name);
+                }
+            });
+        }
+    });
+    assert_eq!((say(Ok(a)), say(Ok(b))), ("/objects/a".into(), "/objects/b".into()));
+}

@@ -17,7 +17,7 @@ fn time(calls: u32, run: &mut impl FnMut()) -> f64 {
     start.elapsed().as_nanos() as f64 / f64::from(calls)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
@@ -43,6 +43,7 @@ pub(crate) fn pair<A, B>(name: &str, mut ours: impl FnMut() -> A, floor_name: &s
     row(name, median(own), floor_name, median(other), median(ratio));
 }
 
-fn row(name: &str, ours: f64, floor_name: &str, floor: f64, ratio: f64) {
+/// Prints a row.
+pub(crate) fn row(name: &str, ours: f64, floor_name: &str, floor: f64, ratio: f64) {
     println!("{name:<34} {ours:>8.1} ns   {floor_name:<34} {floor:>8.1} ns   x {ratio:.2}");
 }

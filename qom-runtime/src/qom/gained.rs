@@ -75,6 +75,16 @@ impl<T: QomType> Obj<T> {
     /// # Errors
     ///
     /// The name is illegal or taken, by a child too; or the default is refused. Then nothing has changed.
+    ///
+    /// ```
+    /// # use qom_runtime::{RuntimeProperty, prelude::*};
+    /// let qom = Qom::new()?;
+    /// let depth = || RuntimeProperty::new("depth[*]").get(|_| Ok(3u8));
+    /// assert_eq!(qom.root().add_property(depth())?, "depth[0]");
+    /// assert_eq!(qom.root().add_property(depth())?, "depth[1]");
+    /// assert_eq!(qom.root().get("depth[1]")?, 3);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[doc(alias = "object_property_add")]
     #[doc(alias = "object_property_try_add")]
     pub fn add_property<V: PropertyValue>(&self, property: RuntimeProperty<V>) -> Result<String> {
@@ -146,6 +156,16 @@ impl<T: QomType> Obj<T> {
     /// # Errors
     ///
     /// `Property '..' not found`; or the name is that of a child, or of a property that the type declares.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// qom.root().add_alias("kind", &qom.root(), "type")?;
+    /// qom.root().remove_property("kind")?;
+    /// assert!(qom.root().get("kind").is_err());
+    /// assert!(qom.root().remove_property("type").is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[doc(alias = "object_property_del")]
     pub fn remove_property(&self, name: &str) -> Result<()> {
         let removed = world_of(self.header())?.tree().remove_property(self.as_object(), name);

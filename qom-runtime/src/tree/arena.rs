@@ -104,6 +104,11 @@ impl Arena {
         self.nodes.get_mut((index as usize).checked_sub(1)?)?.as_mut()
     }
 
+    /// Whether there is an object in the node, which the tree keeps.
+    pub(super) fn is_held(&self, index: u32) -> bool {
+        self.get(index).is_some_and(|node| node.held().is_some())
+    }
+
     pub(super) fn insert(&mut self, node: Node) -> u32 {
         if let Some(index) = self.free.pop() {
             self.nodes[index as usize - 1] = Some(node);

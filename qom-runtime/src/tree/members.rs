@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub(super) struct Family {
     /// In the order in which they were added.
     pub(super) members: Ends,
+    /// How many of them are children.
+    children: u32,
     /// How many names are taken: by members, and for drafts.
     names: u32,
     /// The next number for each name that ends in one.
@@ -183,7 +185,8 @@ impl Tree {
     fn is_at_or_above(&self, object: &Obj<Object>, other: &Obj<Object>) -> bool {
         let wanted = index_of(object);
         // What has no children is nobody's ancestor: a tree that grows downwards costs no walk up at each step.
-        if self.arena.get(wanted).is_none_or(|node| node.family.is_none()) {
+        let family = self.arena.get(wanted).and_then(|node| node.family.as_ref());
+        if family.is_none_or(|family| family.children == 0) {
             return object == other;
         }
         let mut at = index_of(other);
@@ -266,7 +269,10 @@ impl Tree {
             let bearers = self.arena.append(List::Namesakes, self.names.bearers(name), below);
             self.names.set_bearers(name, bearers);
         }
-        self.set_members(above, |arena, members| arena.append(List::Siblings, members, below));
+        self.change_family(above, |arena, family| {
+            family.members = arena.append(List::Siblings, family.members, below);
+            family.children += u32::from(arena.is_held(below));
+        });
     }
 
     /// Takes a child from its parent; gives the handle that the parent had.
@@ -286,16 +292,19 @@ impl Tree {
             let bearers = self.arena.take_out(List::Namesakes, self.names.bearers(name), below);
             self.names.set_bearers(name, bearers);
         }
-        self.set_members(above, |arena, members| arena.take_out(List::Siblings, members, below));
+        self.change_family(above, |arena, family| {
+            family.members = arena.take_out(List::Siblings, family.members, below);
+            family.children -= u32::from(arena.is_held(below));
+        });
         self.free_name(above, name);
     }
 
-    fn set_members(&mut self, parent: u32, change: impl FnOnce(&mut Arena, Ends) -> Ends) {
-        let Some(family) = self.family(parent) else { return };
-        let members = family.members;
-        let members = change(&mut self.arena, members);
-        if let Some(family) = self.family(parent) {
-            family.members = members;
+    fn change_family(&mut self, parent: u32, change: impl FnOnce(&mut Arena, &mut Family)) {
+        let Some(node) = self.arena.get_mut(parent) else { return };
+        let mut family = node.family.take().unwrap_or_default();
+        change(&mut self.arena, &mut family);
+        if let Some(node) = self.arena.get_mut(parent) {
+            node.family = Some(family);
         }
     }
 

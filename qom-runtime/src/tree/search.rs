@@ -108,10 +108,10 @@ impl<'p> Search<'_, 'p> {
         }
     }
 
-    /// A path ends at this node.
+    /// A path ends at this node. No other path of children does: each object has one parent.
     fn hit(&mut self, index: u32, wanted: &dyn Fn(&'static TypeInfo) -> bool) {
         let held = self.tree.arena.get(index).and_then(Node::held);
-        if index != self.hit && held.is_some_and(|object| wanted(object.info())) && self.is_connected(index) {
+        if held.is_some_and(|object| wanted(object.info())) && self.is_connected(index) {
             self.found.ambiguous = self.hit != 0;
             self.hit = index;
         }

@@ -1,0 +1,214 @@
+//! What the tree costs at 1,000, 10,000 and 100,000 siblings, beside the floor: a hash map of names to `Arc`s.
+//!
+//! What matters is that a row stays flat as the siblings grow tenfold, but for what the processor's caches add, to the
+//! floor alike. All numbers are per operation, or per child.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its rows")]
+#![expect(dead_code, reason = "some fields are there for their size")]
+
+mod support;
+
+use qom_runtime::prelude::*;
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+use support::{pair, row};
+
+/// What stands in the tree. As large as a small object.
+#[derive(QomType)]
+pub struct BenchLeaf {
+    first: AtomicU64,
+}
+
+/// The same as plain Rust.
+#[derive(Default)]
+struct Plain {
+    first: AtomicU64,
+}
+
+type Floor = HashMap<String, Arc<Plain>>;
+
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|at| format!("part-{at}")).collect()
+}
+
+/// A parent at `/wide`.
+fn parent(qom: &Qom) -> Result<Owned<Container>> {
+    let parent = qom.create::<Container>()?.complete()?;
+    qom.root().add_child("wide", parent.clone())?;
+    Ok(parent)
+}
+
+fn leaves(qom: &Qom, count: usize) -> Result<Vec<Owned<BenchLeaf>>> {
+    (0..count).map(|_| qom.create::<BenchLeaf>()?.complete()).collect()
+}
+
+/// A parent at `/wide` with so many children, which the tree alone keeps.
+fn full(qom: &Qom, names: &[String]) -> Result<Owned<Container>> {
+    let parent = parent(qom)?;
+    for name in names {
+        parent.add_child(name, qom.create::<BenchLeaf>()?.complete()?)?;
+    }
+    Ok(parent)
+}
+
+fn full_floor(names: &[String]) -> Floor {
+    names.iter().map(|name| (name.clone(), Arc::new(Plain::default()))).collect()
+}
+
+/// All places in an order that jumps about.
+fn mixed(count: usize) -> impl Iterator<Item = usize> + Clone {
+    (0..count).map(move |at| at * 7_919 % count)
+}
+
+/// A row of what changes the tree: each round works on all siblings, and says how long that took.
+fn bulk(
+    name: &str,
+    count: usize,
+    mut ours: impl FnMut() -> Result<Duration>,
+    floor_name: &str,
+    mut floor: impl FnMut() -> Duration,
+) -> Result<()> {
+    let rounds = (300_000 / count).clamp(7, 60);
+    let each = |time: Duration| time.as_nanos() as f64 / count as f64;
+    let (mut own, mut other, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (a, b) = (each(ours()?), each(floor()));
+        own.push(a);
+        other.push(b);
+        ratio.push(a / b);
+    }
+    let median = support::median;
+    row(&titled(name, count), median(own), floor_name, median(other), median(ratio));
+    Ok(())
+}
+
+fn titled(name: &str, count: usize) -> String {
+    format!("{name}, {count}")
+}
+
+fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
+    let start = Instant::now();
+    let done = work();
+    (start.elapsed(), done)
+}
+
+fn adding(count: usize) -> Result<()> {
+    let names = names(count);
+    let qom = Qom::new()?;
+    let ours = || {
+        let (parent, leaves) = (parent(&qom)?, leaves(&qom, count)?);
+        let (time, done) = timed(|| names.iter().zip(leaves).try_for_each(|(name, leaf)| parent.add_child(name, leaf)));
+        parent.unparent();
+        done.map(|()| time)
+    };
+    let floor = || {
+        let leaves: Vec<_> = names.iter().map(|_| Arc::new(Plain::default())).collect();
+        let (time, map) = timed(|| names.iter().cloned().zip(leaves).collect::<Floor>());
+        drop(map);
+        time
+    };
+    bulk("add", count, ours, "HashMap insert", floor)
+}
+
+fn numbering(count: usize) -> Result<()> {
+    let qom = Qom::new()?;
+    let ours = || {
+        let (parent, leaves) = (parent(&qom)?, leaves(&qom, count)?);
+        let (time, done) = timed(|| leaves.into_iter().try_for_each(|leaf| parent.add_child("part[*]", leaf)));
+        parent.unparent();
+        done.map(|()| time)
+    };
+    let floor = || {
+        let leaves: Vec<_> = (0..count).map(|_| Arc::new(Plain::default())).collect();
+        let named = leaves.into_iter().enumerate().map(|(at, leaf)| (format!("part[{at}]"), leaf));
+        let (time, map) = timed(|| named.collect::<Floor>());
+        drop(map);
+        time
+    };
+    bulk("add as name[*]", count, ours, "a counter, HashMap insert", floor)
+}
+
+fn removing(count: usize) -> Result<()> {
+    let names = names(count);
+    let qom = Qom::new()?;
+    let ours = || {
+        let parent = full(&qom, &names)?;
+        let children: Vec<_> = parent.children().into_iter().map(|(_, child)| child).collect();
+        let (time, ()) = timed(|| mixed(count).for_each(|at| children[at].unparent()));
+        parent.unparent();
+        Ok(time)
+    };
+    let floor = || {
+        let mut map = full_floor(&names);
+        let kept: Vec<_> = map.values().cloned().collect();
+        let (time, ()) = timed(|| mixed(count).for_each(|at| drop(map.remove(&names[at]))));
+        drop(kept);
+        time
+    };
+    bulk("remove", count, ours, "HashMap remove", floor)
+}
+
+fn dropping(count: usize) -> Result<()> {
+    let names = names(count);
+    let qom = Qom::new()?;
+    let ours = || {
+        let parent = full(&qom, &names)?;
+        parent.unparent();
+        Ok(timed(|| drop(parent)).0)
+    };
+    let floor = || {
+        let map = full_floor(&names);
+        timed(|| drop(map)).0
+    };
+    bulk("drop the parent, per child", count, ours, "drop of a HashMap of Arcs", floor)
+}
+
+/// What leaves the tree as it is.
+fn looking(count: usize) -> Result<()> {
+    let names = names(count);
+    let qom = Qom::new()?;
+    let parent = full(&qom, &names)?;
+    let map = full_floor(&names);
+    let in_turn = || {
+        let mut at = mixed(count).cycle();
+        move || at.next().unwrap_or(0)
+    };
+
+    let paths: Vec<_> = names.iter().map(|name| format!("/wide/{name}")).collect();
+    let get = |at: usize| map.get(black_box(&names[at])).cloned();
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let absolute = || qom.resolve(black_box(&paths[ours()]));
+    pair(&titled("absolute path", count), absolute, "HashMap get, Arc clone", || get(floor()));
+
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let partial = || qom.resolve(black_box(&names[ours()]));
+    pair(&titled("partial path", count), partial, "HashMap get, Arc clone", || get(floor()));
+
+    let children: Vec<_> = parent.children().into_iter().map(|(_, child)| child).collect();
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let canonical = || children[ours()].canonical_path();
+    pair(&titled("canonical path", count), canonical, "the same String", || format!("/wide/{}", names[floor()]));
+
+    for child in &children {
+        child.add_const_link("beside", &children[0])?;
+    }
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let link = || children[ours()].get(black_box("beside"));
+    pair(&titled("constant link, get", count), link, "the same String", || format!("/wide/{}", names[floor()]));
+    Ok(())
+}
+
+fn main() -> Result<()> {
+    for group in [adding, looking, removing, numbering, dropping] {
+        for count in SIZES {
+            group(count)?;
+        }
+        println!();
+    }
+    Ok(())
+}
