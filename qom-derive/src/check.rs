@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{LitStr, Path};
+use syn::{LitStr, Path, Type};
 
 use crate::diag::Sink;
 use crate::model::{ParentRef, TypeModel};
@@ -27,6 +27,7 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     computed_has_one_setter(model, sink);
     property_names_are_legal(model, sink);
     property_names_differ(model, sink);
+    child_is_of_another_type(model, sink);
     type_words_are_not_empty(model, sink);
     property_can_be_reached(model, sink);
     hooks_of_a_property_can_run(model, sink);
@@ -149,6 +150,20 @@ fn property_names_differ(model: &TypeModel, sink: &Sink) {
 fn element_of(name: &str) -> Option<&str> {
     let (array, number) = name.strip_suffix(']')?.rsplit_once('[')?;
     number.parse::<usize>().ok().map(|_| array)
+}
+
+/// An object that has one like it inside would never end. (What has one farther inside is found by the code that is
+/// emitted.)
+fn child_is_of_another_type(model: &TypeModel, sink: &Sink) {
+    let ident = &model.ident;
+    for (_, child) in model.children() {
+        if let Type::Path(path) = &child.ty
+            && (path.path.is_ident(ident) || path.path.is_ident("Self"))
+        {
+            let message = format!("a `{ident}` that has a `{ident}` inside would never end: use a `Link<{ident}>`");
+            sink.error(&child.ty, message);
+        }
+    }
 }
 
 fn type_words_are_not_empty(model: &TypeModel, sink: &Sink) {

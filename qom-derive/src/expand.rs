@@ -60,6 +60,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     let slots = slots(model);
     let methods = methods(model);
     let shareable = shareable(ident);
+    let never_inside_itself = children::never_inside_itself(model);
     quote! {
         const _: () = {
             use #crate_path::__private as __qom;
@@ -90,6 +91,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                 type Rule = #rule;
                 const INFO: &'static __qom::TypeInfo = &QOM_TYPE.info;
                 #hooks
+                #never_inside_itself
                 fn default_state() -> Self {
                     #default_state
                 }

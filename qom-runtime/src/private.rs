@@ -24,7 +24,7 @@ pub use crate::rules::{
     EndOf, NotSendable, Sendable, ValueOf, activate, computed, deactivate, demand, init,
     objects_are_shared_between_threads, with_check, with_default, with_range, with_target_check,
 };
-pub use crate::type_info::{append, contains};
+pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};
 pub use core::marker::PhantomData;
 pub use core::mem::MaybeUninit;

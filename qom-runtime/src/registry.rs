@@ -2,13 +2,13 @@
 //! made at run time join it later.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::name::is_type_name;
 use crate::raw::class::{Origin, Scope, SlotKey, TypeInfo};
 use crate::raw::slots::{Claim, Reuse};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 mod late;
+mod problems;
 
 use late::Late;
 pub(crate) use late::{Given, NewType, ParentName};
@@ -47,7 +47,7 @@ impl Registry {
         let mut sorted: Vec<_> = types.into_iter().collect();
         sorted.sort_by_key(|info| (info.name, info.origin.package, info.origin.file, info.origin.line));
         sorted.dedup_by(|a, b| std::ptr::eq(*a, *b));
-        let problems = problems(&sorted);
+        let problems = problems::of(&sorted);
         if !problems.is_empty() {
             return Err(ErrorKind::Registry { problems }.into());
         }
@@ -169,65 +169,6 @@ impl Registry {
     pub(crate) fn types(&self) -> impl ExactSizeIterator<Item = &'static TypeInfo> {
         late::merge(self.classes.iter().map(|class| class.info), self.late.all())
     }
-}
-
-/// What is wrong with a sorted list of types.
-fn problems(sorted: &[&'static TypeInfo]) -> Vec<String> {
-    let mut problems = Vec::new();
-    let place = |info: &TypeInfo| format!("{} ({}:{})", info.origin.package, info.origin.file, info.origin.line);
-    let mut interfaces = BTreeMap::new();
-    for pair in sorted.windows(2) {
-        if pair[0].name == pair[1].name {
-            problems.push(format!(
-                "type '{}' is declared twice: in {} and in {}; rename one",
-                pair[0].name,
-                place(pair[0]),
-                place(pair[1])
-            ));
-        }
-    }
-    for info in sorted {
-        let name = info.name;
-        if !is_type_name(name) {
-            problems.push(format!("type '{name}' of {} has an illegal name", place(info)));
-        }
-        if let Some(ancestor) = info.parent {
-            let first = sorted.partition_point(|known| known.name < ancestor.name);
-            let mut of_this_name = sorted[first..].iter().take_while(|known| known.name == ancestor.name);
-            // By identity: another type of the same name is not the parent.
-            if !of_this_name.any(|known| std::ptr::eq(*known, ancestor)) {
-                problems.push(format!(
-                    "type '{name}' is missing its parent '{}': is crate '{}' linked? Write `use {} as _;`, or add the \
-                     type to the list",
-                    ancestor.name,
-                    ancestor.origin.package,
-                    ancestor.origin.package.replace('-', "_")
-                ));
-            }
-            if ancestor.is_final {
-                problems.push(format!("type '{name}' descends from '{}', which is final", ancestor.name));
-            }
-        }
-        for interface in info.interfaces() {
-            let first = *interfaces.entry(interface.name()).or_insert(interface);
-            if !std::ptr::eq(first, interface) {
-                problems.push(format!(
-                    "interface '{}' of type '{name}' is declared twice: at {}:{} and at {}:{}; rename one",
-                    interface.name(),
-                    first.origin().file,
-                    first.origin().line,
-                    interface.origin().file,
-                    interface.origin().line
-                ));
-            }
-        }
-    }
-    for interface in interfaces.keys() {
-        if let Ok(at) = sorted.binary_search_by(|info| info.name.cmp(interface)) {
-            problems.push(format!("'{interface}' is an interface and a type, of {}; rename one", place(sorted[at])));
-        }
-    }
-    problems
 }
 
 /// Addresses of statics are distinct and aligned: one multiplication spreads them.

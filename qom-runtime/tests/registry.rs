@@ -82,3 +82,55 @@ fn law_01_a_type_of_another_registry_is_unknown() {
     assert_eq!(error.to_string(), "invalid object type: parent");
     assert!(error.hint().unwrap().contains("is not among the types of this Qom"));
 }
+
+/// Has a child.
+#[derive(QomType)]
+#[qom(name = "outer")]
+struct Outer {
+    #[qom(child)]
+    inner: qom_runtime::Child<Parent>,
+}
+
+#[test]
+fn law_10_a_missing_type_of_a_child() {
+    let problems = problems(&[Outer::INFO]);
+    assert_eq!(problems.len(), 1);
+    let missing = "type 'outer' is missing 'parent', the type of its child 'inner': is crate 'qom-runtime' linked?";
+    assert!(problems[0].starts_with(missing), "{problems:?}");
+    assert!(Qom::with_types([Outer::INFO, Parent::INFO]).unwrap().create::<Outer>().is_ok());
+}
+
+/// Fields whose types come from elsewhere than the struct.
+macro_rules! fields_of {
+    ($number:ident, $part:ident) => {
+        #[derive(QomType)]
+        struct Mixed {
+            #[qom(property, default = 1)]
+            one: $number,
+            #[qom(property, range = 0..=3)]
+            many: [$number; 3],
+            #[qom(child, alias("line" = "one", "whole" = self))]
+            part: qom_runtime::Child<$part>,
+            #[qom(link)]
+            peer: qom_runtime::Link<$part>,
+        }
+    };
+}
+
+/// Is in another.
+#[derive(QomType)]
+struct Part {
+    #[qom(property)]
+    one: u8,
+}
+
+fields_of!(u8, Part);
+
+#[test]
+fn a_macro_may_write_the_fields() {
+    let qom = Qom::with_types([Mixed::INFO, Part::INFO]).unwrap();
+    let mut mixed = qom.create::<Mixed>().unwrap();
+    mixed.set("line", 3).unwrap();
+    assert_eq!((mixed.child(Mixed::PART).one, mixed.one, mixed.many), (3, 1, [0; 3]));
+    assert_eq!(mixed.peer.get(), None);
+}

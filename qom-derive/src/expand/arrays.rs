@@ -19,7 +19,7 @@ pub(super) fn entry(
     at: usize,
 ) -> Entry {
     let ty = properties::at_first(field.element().0);
-    let at_type = ty.span();
+    let at_type = place(ty.span());
     let (first, defaults) = match &property.default {
         Some(default) if one_each(default) => (
             properties::access(model, field, property, None),

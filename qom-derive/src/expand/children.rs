@@ -40,7 +40,7 @@ pub(super) fn stored(child: &ChildModel) -> usize {
 pub(super) fn entry(model: &TypeModel, field: &FieldModel, child: &ChildModel, own: usize, at: usize) -> Entry {
     let parent = super::parent(model);
     let ty = properties::at_first(&child.ty);
-    let at_type = ty.span();
+    let at_type = place(ty.span());
     let part = quote!(<#parent as __qom::QomType>::INFO.part_table().len() + #own);
     let stored_type = quote_spanned!(at_type=> __qom::Part<#ty>);
     let name_of_field = &field.ident;
@@ -62,7 +62,7 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, child: &ChildModel, o
         infos.push(match &alias.target {
             AliasTarget::Child => add(name, description, "linked"),
             AliasTarget::Property(target) => {
-                let info = quote_spanned!(place(at_type)=> <#ty as __qom::QomType>::INFO);
+                let info = quote_spanned!(at_type=> <#ty as __qom::QomType>::INFO);
                 Info::One(quote!(__qom::PropertyInfo::alias(#name, &QOM_TYPE.info, #part, #info, #target)))
             }
         });
@@ -101,11 +101,31 @@ pub(super) fn keys(model: &TypeModel) -> TokenStream {
     }
 }
 
-/// What is proved of each child: it can be made with any object of the type, it does not hold its own parent, and it has
+/// That an object has no object of its own type inside, as an associated constant that asks the same of the children.
+pub(super) fn never_inside_itself(model: &TypeModel) -> TokenStream {
+    let parent = super::parent(model);
+    let children = model.children().map(|(_, child)| {
+        let ty = properties::at_first(&child.ty);
+        quote_spanned!(place(ty.span())=> <#ty as __qom::QomType>::NEVER_INSIDE_ITSELF;)
+    });
+    let Some((_, first)) = model.children().next() else { return TokenStream::new() };
+    quote_spanned! {place(first.ty.span())=>
+        const NEVER_INSIDE_ITSELF: () = {
+            <#parent as __qom::QomType>::NEVER_INSIDE_ITSELF;
+            #(#children)*
+        };
+    }
+}
+
+/// What is proved of each child: it does not hold its own parent, it can be made with any object of the type, and it has
 /// what its aliases stand for.
 pub(super) fn assertions(model: &TypeModel) -> TokenStream {
     let ident = &model.ident;
     let mut out = TokenStream::new();
+    if let Some((_, first)) = model.children().next() {
+        let at = place(first.ty.span());
+        out.extend(quote_spanned!(at=> const _: () = <#ident as __qom::QomType>::NEVER_INSIDE_ITSELF;));
+    }
     for (_, child) in model.children() {
         let ty = &child.ty;
         let (at, name) = (place(ty.span()), last_name(ty));
@@ -122,10 +142,6 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
                     "`{name}` is a singleton, and `{ident}` may have many objects: make `{ident}` a singleton too, or use \
                      a `Link<{name}>`"
                 ),
-            ),
-            (
-                quote!(!__qom::contains(#info, &QOM_TYPE.info)),
-                format!("`{name}` is `{ident}` or has one inside, so it would never end: use a `Link<{name}>`"),
             ),
         ];
         let demands =

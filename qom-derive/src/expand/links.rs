@@ -12,7 +12,7 @@ use crate::model::{FieldModel, LinkModel, TypeModel};
 pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at: usize) -> Entry {
     let TypeModel { ident, .. } = model;
     let (name, ty) = (&field.ident, properties::at_first(&link.ty));
-    let at_type = ty.span();
+    let at_type = place(ty.span());
     // Both pointers are into the probe; the compiler says the field's type.
     let declare = quote_spanned!(at_type=> __qom::link_field::<#ident, #ty>(__qom_own, &raw const (*__qom_own).#name));
     let mut access = quote!(unsafe { #declare });

@@ -174,7 +174,7 @@ pub(super) fn access(
     let name = &field.ident;
     let (ty, length) = field.element();
     // Both pointers are into the probe; the compiler says the field's type.
-    let (at, first) = (ty.span(), at_first(ty));
+    let (at, first) = (place(ty.span()), at_first(ty));
     let element = length.map(|_| quote_spanned!(at=> .cast::<#first>()));
     let declare =
         quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, (&raw const (*__qom_own).#name) #element));

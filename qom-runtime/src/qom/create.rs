@@ -95,7 +95,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     let world = world.map(|world| world.clone() as _);
     let mut draft = alloc::allocate(info, world, home)?;
     for part in info.parts {
-        draft.add_part(part, door(inside, Wanted::Type(part.info), None)?);
+        draft.add_part(part, door(inside, Wanted::Type((part.info)()), None)?);
     }
     draft.set_new_defaults()?;
     draft.init();

@@ -131,7 +131,8 @@ pub struct SlotInfo {
 #[derive(Clone, Copy, Debug)]
 pub struct PartInfo {
     pub(crate) name: &'static str,
-    pub(crate) info: &'static TypeInfo,
+    /// A function, so that two descriptions may name each other.
+    pub(crate) info: fn() -> &'static TypeInfo,
 }
 
 /// What tells one slot from another.

@@ -131,6 +131,6 @@ unsafe impl<C: QomType> PropertyAccess for Part<C> {
 impl PartInfo {
     /// A child of type `C`.
     pub const fn new<C: QomType>(name: &'static str) -> Self {
-        PartInfo { name, info: C::INFO }
+        PartInfo { name, info: || C::INFO }
     }
 }

@@ -50,6 +50,7 @@ unsafe impl QomType for Object {
     const DEPTH: usize = 0;
     const INFO: &'static TypeInfo = &OBJECT;
     const PLACEMENT: Placement = Placement::Nowhere;
+    const NEVER_INSIDE_ITSELF: () = ();
     fn default_state() -> Self {
         Object { _private: () }
     }

@@ -6,11 +6,11 @@ use crate::interface::InterfaceInfo;
 use crate::property::PropertyInfo;
 use crate::registry::Registry;
 use crate::type_info::{SlotKey, TypeInfo};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ptr;
 
 impl Schema {
-    /// The schema of these types and their ancestors. Creates nothing.
+    /// The schema of these types, their ancestors and the types of their children. Creates nothing.
     ///
     /// For all linked types there is [`Schema::linked`], for those of a `Qom` [`Qom::schema`](crate::Qom::schema).
     ///
@@ -18,7 +18,7 @@ impl Schema {
     ///
     /// What is wrong with the types, all problems together, as for [`Qom::with_types`](crate::Qom::with_types).
     pub fn of(types: impl IntoIterator<Item = &'static TypeInfo>) -> Result<Self> {
-        let registry = Registry::new(types.into_iter().flat_map(TypeInfo::ancestry))?;
+        let registry = Registry::new(with_needed(types))?;
         Ok(Schema::of_registered(registry.types()))
     }
 
@@ -33,6 +33,20 @@ impl Schema {
         let types = types.collect();
         Schema { types, interfaces: interfaces.into_values().collect() }
     }
+}
+
+/// These types, and what they cannot be without.
+fn with_needed(types: impl IntoIterator<Item = &'static TypeInfo>) -> Vec<&'static TypeInfo> {
+    let mut needed: Vec<&'static TypeInfo> = Vec::new();
+    let (mut known, mut waiting) = (HashSet::new(), Vec::from_iter(types));
+    while let Some(info) = waiting.pop() {
+        if known.insert(ptr::from_ref(info)) {
+            needed.push(info);
+            waiting.extend(info.parent());
+            waiting.extend(info.declared_children().map(|(_, child)| child));
+        }
+    }
+    needed
 }
 
 fn gather(info: &InterfaceInfo, found: &mut BTreeMap<&'static str, InterfaceSchema>) {
