@@ -125,3 +125,18 @@ fn unsafe_is_fenced() {
         assert_eq!(opts_in, expected, "{}", path.display());
     }
 }
+
+/// Atomics and locks of the core come from `sync`, so that a model checker can take their place. Those in `value` are
+/// fields of users.
+#[test]
+fn atomics_and_locks_come_from_sync() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut found);
+    for (module, path) in found.into_iter().filter(|(module, _)| !["sync", "value"].contains(&module.as_str())) {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            assert!(!line.contains("std::sync"), "{module}, {}: {line}", path.display());
+        }
+    }
+}

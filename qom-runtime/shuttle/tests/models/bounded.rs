@@ -10,7 +10,11 @@ pub(crate) struct Bounded {
     choices: Option<Vec<Choice>>,
     at: usize,
     preemptions: usize,
+    schedules: usize,
 }
+
+/// A model with more schedules takes more than a minute: it needs a smaller bound.
+const MANY: usize = 1_000_000;
 
 #[derive(Clone, Copy, Debug)]
 struct Choice {
@@ -21,7 +25,7 @@ struct Choice {
 impl Bounded {
     /// All schedules of at most `bound` preemptions.
     pub(crate) fn new(bound: usize) -> Self {
-        Bounded { bound, choices: None, at: 0, preemptions: 0 }
+        Bounded { bound, choices: None, at: 0, preemptions: 0, schedules: 0 }
     }
 }
 
@@ -37,6 +41,8 @@ impl Scheduler for Bounded {
             }
         }
         (self.at, self.preemptions) = (0, 0);
+        self.schedules += 1;
+        assert!(self.schedules <= MANY, "more than {MANY} schedules of {} preemptions", self.bound);
         Some(Schedule::new(0))
     }
 

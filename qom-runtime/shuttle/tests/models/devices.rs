@@ -104,23 +104,3 @@ fn realize_and_realize() {
         assert_eq!(lives.now(), 0);
     });
 }
-
-#[test]
-fn realize_and_machine() {
-    explore("realize x the machine goes live", 2, || {
-        let (qom, lives) = (world([Counted::INFO]), Lives::default());
-        let (draft, _) = device(&qom, &lives);
-        let machine = qom.create::<Machine>().unwrap();
-        let [device, _] = together([
-            part(move || Some(draft.realize().unwrap())),
-            part(move || {
-                drop(machine.complete().unwrap());
-                None
-            }),
-        ]);
-        let path = device.and_then(|device: Owned<Counted>| device.canonical_path()).unwrap();
-        assert!(["/unattached/device[0]", "/machine/unattached/device[0]"].contains(&&*path), "{path}");
-        drop(qom);
-        assert_eq!(lives.now(), 0);
-    });
-}
