@@ -9,6 +9,11 @@ use std::sync as source;
 pub(crate) use source::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 pub(crate) use source::{Arc, Mutex, MutexGuard, Weak};
 
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread_local;
+#[cfg(not(shuttle))]
+pub(crate) use std::thread_local;
+
 /// Locks, whatever happened to an earlier holder. No user code runs under a lock of the core (law 16), so a poisoned
 /// lock still guards data that is whole.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

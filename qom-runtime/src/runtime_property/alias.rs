@@ -6,6 +6,7 @@ use crate::raw::access::Input;
 use crate::raw::member::{Gained, path};
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
+use crate::sync::thread_local;
 use crate::value::Value;
 use crate::{Obj, Object};
 use std::cell::Cell;
@@ -80,18 +81,18 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
 pub(crate) fn hop<R>(action: impl FnOnce() -> R) -> Option<R> {
     const MOST: u32 = 64;
     thread_local! {
-        static HOPS: Cell<u32> = const { Cell::new(0) };
+        static HOPS: Cell<u32> = Cell::new(0);
     }
     struct Back;
     impl Drop for Back {
         fn drop(&mut self) {
-            HOPS.set(HOPS.get() - 1);
+            HOPS.with(|hops| hops.set(hops.get() - 1));
         }
     }
-    if HOPS.get() == MOST {
+    if HOPS.with(Cell::get) == MOST {
         return None;
     }
-    HOPS.set(HOPS.get() + 1);
+    HOPS.with(|hops| hops.set(hops.get() + 1));
     let _back = Back;
     Some(action())
 }

@@ -14,6 +14,8 @@ mod bounded;
 mod devices;
 mod drafts;
 mod handles;
+mod links;
+mod moving;
 mod probe;
 mod singletons;
 mod tree;
