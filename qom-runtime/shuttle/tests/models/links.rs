@@ -145,6 +145,9 @@ fn a_family_goes_live_and_is_found() {
                     assert_eq!(parent.child(Holder::PROBE), &*found);
                     assert_eq!(parent.get("inner-value").unwrap(), 7);
                 }
+                if let Ok(parent) = finder.resolve("/holder") {
+                    assert_eq!(parent.get("probe").unwrap(), "/holder/probe", "never seen without its child in place");
+                }
             }),
         ]);
         let holder = qom.resolve_as::<Holder>("/holder").unwrap();
