@@ -132,8 +132,9 @@ fn hooks(model: &TypeModel) -> TokenStream {
             Some(quote_spanned!(at=> #key: __qom::#key(#path),))
         })
         .collect();
-    let hooks = (!own.is_empty())
-        .then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* ..__qom::Hooks::NONE };));
+    // What is complete has no rest, or a lint says so.
+    let rest = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
+    let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #rest };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
     let methods = model.methods.as_ref().map(|path| {
         let table = quote_spanned!(place(path.span())=> <#ident as __qom::Methods>::VTABLE);

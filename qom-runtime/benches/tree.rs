@@ -22,6 +22,13 @@ pub struct BenchLeaf {
     first: AtomicU64,
 }
 
+/// What is linked to its siblings.
+#[derive(QomType)]
+pub struct BenchLinked {
+    #[qom(link, live)]
+    peer: Link<BenchLinked>,
+}
+
 /// The same as plain Rust.
 #[derive(Default)]
 struct Plain {
@@ -194,17 +201,49 @@ fn looking(count: usize) -> Result<()> {
     let canonical = || children[ours()].canonical_path();
     pair(&titled("canonical path", count), canonical, "the same String", || format!("/wide/{}", names[floor()]));
 
-    for child in &children {
-        child.add_const_link("beside", &children[0])?;
+    Ok(())
+}
+
+/// Links between siblings: to set one resolves a path, to get one makes one.
+fn linking(count: usize) -> Result<()> {
+    let names = names(count);
+    let qom = Qom::new()?;
+    let parent = parent(&qom)?;
+    let paths: Vec<_> = names.iter().map(|name| format!("/wide/{name}")).collect();
+    let children: Vec<_> = (0..count).map(|_| qom.create::<BenchLinked>()?.complete()).collect::<Result<_>>()?;
+    for (name, child) in names.iter().zip(&children) {
+        parent.add_child(name, child.clone())?;
     }
+    let map: HashMap<_, _> = names.iter().cloned().zip(children.iter().cloned()).collect();
+    let mut at = mixed(count).cycle();
+    let mut next = || at.next().unwrap_or(0);
+    let (from, to) = (next(), next());
+    children[from].set("peer", &*paths[to])?;
+    assert_eq!(children[from].get("peer")?, *paths[to]);
+
+    let in_turn = || {
+        let mut at = mixed(count).cycle();
+        move || at.next().unwrap_or(0)
+    };
     let (mut ours, mut floor) = (in_turn(), in_turn());
-    let link = || children[ours()].get(black_box("beside"));
-    pair(&titled("constant link, get", count), link, "the same String", || format!("/wide/{}", names[floor()]));
+    let set = || {
+        let at = ours();
+        children[at].set("peer", black_box(&*paths[count - 1 - at]))
+    };
+    let plain_set = || map.get(black_box(&names[floor()])).map(Owned::downgrade);
+    pair(&titled("link, set by path", count), set, "HashMap get, downgrade", plain_set);
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let get = || children[ours()].get(black_box("peer"));
+    pair(&titled("link, get its path", count), get, "the same String", || paths[floor()].clone());
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    let target = || children[ours()].peer.get();
+    let weak: Vec<_> = children.iter().map(Owned::downgrade).collect();
+    pair(&titled("link, get its target", count), target, "Weak upgrade", || weak[floor()].upgrade());
     Ok(())
 }
 
 fn main() -> Result<()> {
-    for group in [adding, looking, removing, numbering, dropping] {
+    for group in [adding, looking, linking, removing, numbering, dropping] {
         for count in SIZES {
             group(count)?;
         }

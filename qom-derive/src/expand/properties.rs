@@ -356,7 +356,7 @@ fn names_differ(model: &TypeModel) -> TokenStream {
                 }
                 Some(length) => {
                     lengths.push(length);
-                    quote!(__qom_clash < #first || __qom_clash >= #first + (#length))
+                    quote!(__qom_clash < #first || __qom_clash - (#first) >= #length)
                 }
             };
             quote_spanned!(place(*span)=> __qom::demand(#condition, #message);)

@@ -81,7 +81,7 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
 pub(crate) fn hop<R>(action: impl FnOnce() -> R) -> Option<R> {
     const MOST: u32 = 64;
     thread_local! {
-        static HOPS: Cell<u32> = Cell::new(0);
+        static HOPS: Cell<u32> = const { Cell::new(0) };
     }
     struct Back;
     impl Drop for Back {
