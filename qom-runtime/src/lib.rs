@@ -47,6 +47,9 @@
 //! | declare virtual methods, an interface, an enum of a property | [`qom_methods`], [`qom_interface`], [`derive(QomEnum)`](macro@QomEnum) |
 //! | make objects, find the only one | [`Qom`] |
 //! | set an object up and bring it to life | [`Draft`], [`ObjMut`] in hooks |
+//! | build an object out of parts, refer to others | [`Child`], [`Link`] |
+//! | find objects | [`Qom::resolve`], [`Qom::resolve_as`], [`Qom::only`], [`Obj::descendants`] |
+//! | give one object a property while it lives | [`RuntimeProperty`], [`Obj::add_alias`] |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
 //! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
 //! | make types from a table while the program runs | [`TypeBuilder`] |
@@ -152,6 +155,19 @@ pub use value::Value;
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |
 /// | `state`, `unstable`, `deprecated` | marks, listed with the property |
+///
+/// On a field of type `[T; N]` the keys are for each element: the properties are `name[0]`, `name[1]` and so on.
+/// `default = 1` is for all, `default = [1, 2, 3]` one for each.
+///
+/// A field can also stand for another object. It is a property then, whose value is that object's path:
+///
+/// | key | meaning |
+/// |---|---|
+/// | `child` | on a [`Child<T>`](Child): a part of type `T`, made with each object, a draft and live with it. The field `uart` has the key `Self::UART`, by which [`Draft::child_mut`] and [`Obj::child`] reach it; `name = ".."` as above |
+/// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
+/// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
+/// | `link, strong`, `link, live` | keeps its target; can be set at any time |
+/// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`: what else a target must meet |
 ///
 /// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as
 /// `Default::default()`. The first paragraph of a doc comment is the description of the type, or of the property.

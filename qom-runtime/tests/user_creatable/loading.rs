@@ -1,5 +1,6 @@
 //! Many definitions at once: their order, cycles, duplicates, and all or nothing.
 
+use crate::types::Wire;
 use crate::{add, define, ids, paths, refusal};
 use qom_runtime::ObjectDefinition;
 use qom_runtime::error::{ErrorClass, ErrorKind};
@@ -174,4 +175,21 @@ fn a_long_cycle() {
     definitions.push(relay(&format!("r{LENGTH}>r0")));
     let error = qom.load_objects(&definitions).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::DefinitionCycle { ids } if ids.len() == LENGTH + 1 && ids[0] == "r0"));
+}
+
+/// What is referred to by fields `Link<T>`.
+#[test]
+fn links_are_references() {
+    let definitions = ["wire,id=a,from=b,to=c", "wire,id=b,to=/objects/d", "wire,id=c,from=objects/d", "wire,id=d"];
+    let mut list = definitions.map(define).to_vec();
+    permute(&mut list, 0, &mut |list| {
+        let qom = Qom::new().unwrap();
+        qom.load_objects(list).unwrap();
+        let wire = |id: &str| qom.resolve_as::<Wire>(&format!("/objects/{id}")).unwrap();
+        assert_eq!((wire("a").from.get(), wire("a").to.get()), (Some(wire("b")), Some(wire("c"))));
+        assert_eq!((wire("b").from.get(), wire("b").to.get()), (None, Some(wire("d"))));
+        assert_eq!(wire("c").get("from").unwrap(), "/objects/d");
+    });
+    let refused = Qom::new().unwrap().load_objects(&["wire,id=a,from=beacon0", "beacon,id=beacon0"].map(define));
+    assert_eq!(refusal(refused), "object 'a': Invalid parameter type for 'from', expected: wire");
 }

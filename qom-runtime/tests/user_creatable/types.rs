@@ -262,3 +262,14 @@ impl UserCreatable for Fragile {
         pass("complete")
     }
 }
+
+/// Leads from one to another.
+#[derive(QomType, Debug)]
+#[qom(implements(UserCreatable))]
+pub(crate) struct Wire {
+    #[qom(link)]
+    pub(crate) from: Link<Wire>,
+    #[qom(link, strong)]
+    pub(crate) to: Link<Wire>,
+}
+impl UserCreatable for Wire {}
