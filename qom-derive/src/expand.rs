@@ -24,16 +24,16 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
     let assertions = assertions(model);
     // The runtime's own types are in every registry without being linked.
     let link = (!model.crate_path.is_ident("crate")).then(|| quote!(__qom::link!(&QOM_TYPE.info);));
-    let keys = children::keys(model);
     let docs = docs::write(model);
-    write(model, &default_state(model), &quote!(#keys #assertions #link #docs))
+    write(model, &default_state(model), &quote!(#docs #assertions #link))
 }
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.
 pub(crate) fn stand_in(model: &TypeModel) -> TokenStream {
-    let keys = children::keys(model);
+    let ident = &model.ident;
+    let keys = children::keys(model).map(|keys| quote!(impl #ident { #keys }));
     let without_fields = TypeModel { fields: Vec::new(), ..model.clone() };
-    write(&without_fields, &quote!(loop {}), &keys)
+    write(&without_fields, &quote!(loop {}), &quote!(#keys))
 }
 
 fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> TokenStream {

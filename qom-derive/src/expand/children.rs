@@ -72,7 +72,7 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, child: &ChildModel, o
 }
 
 /// The keys, by which the children are reached.
-pub(super) fn keys(model: &TypeModel) -> TokenStream {
+pub(super) fn keys(model: &TypeModel) -> Option<TokenStream> {
     let ident = &model.ident;
     let keys: Vec<_> = model
         .children()
@@ -90,15 +90,7 @@ pub(super) fn keys(model: &TypeModel) -> TokenStream {
             }
         })
         .collect();
-    if keys.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        #[automatically_derived]
-        impl #ident {
-            #(#keys)*
-        }
-    }
+    (!keys.is_empty()).then(|| quote!(#(#keys)*))
 }
 
 /// That an object has no object of its own type inside, as an associated constant that asks the same of the children.

@@ -13,13 +13,22 @@ use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldMod
 use crate::model::{ParentRef, Scope, Singleton, TypeModel};
 
 /// The documented impl. The lints are for what people write: a link in here may lead to what has no page.
+///
+/// The keys of children, if there are some, stand in it.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
     let (ident, text) = (&model.ident, text(model));
-    quote! {
-        #[cfg(doc)]
-        #[allow(rustdoc::all)]
-        #[doc = #text]
-        impl #ident {}
+    match super::children::keys(model) {
+        Some(keys) => quote! {
+            #[automatically_derived]
+            #[cfg_attr(doc, allow(rustdoc::all), doc = #text)]
+            impl #ident { #keys }
+        },
+        None => quote! {
+            #[cfg(doc)]
+            #[allow(rustdoc::all)]
+            #[doc = #text]
+            impl #ident {}
+        },
     }
 }
 
