@@ -158,6 +158,45 @@ fn steps_of_parents_come_first_unless_a_parent_asks_for_its_child() -> Result<()
 }
 
 #[test]
+fn what_follows_an_early_step_is_checked_and_activated_too() -> Result<()> {
+    let (qom, log) = (world()?, Log::default());
+    let mut draft = qom.create::<Crate>()?;
+    draft.child_mut(Crate::INNER).child_mut(Pack::FIRST).log = Some(log.clone());
+    draft.as_mut().complete_child(Crate::INNER)?;
+    let mut late = qom.create::<Cell>()?;
+    (late.label, late.log) = ("late".into(), Some(log.clone()));
+    draft.child_mut(Crate::INNER).add_child("late", late)?;
+    assert_eq!(said(&log), ["first is activated"]);
+    let _live = draft.complete()?;
+    assert_eq!(said(&log), ["late is activated"], "once each");
+
+    let mut draft = qom.create::<Crate>()?;
+    draft.as_mut().complete_child(Crate::INNER)?;
+    draft.child_mut(Crate::INNER).child_mut(Pack::FIRST).value = 10;
+    let error = draft.complete().unwrap_err();
+    assert_eq!(error.to_string(), "Property cell.value doesn't take value 10 (minimum: 1, maximum: 9)");
+    Ok(())
+}
+
+#[test]
+fn an_early_step_does_not_keep_a_child_out_of_a_world() -> Result<()> {
+    let mut draft = Pack::new();
+    draft.as_mut().complete_child(Pack::FIRST)?;
+    let error = Qom::with_types([Only::INFO])?.adopt(draft).unwrap_err();
+    assert_eq!(error.to_string(), "invalid object type: pack");
+
+    let qom = world()?;
+    let mut draft = Pack::new();
+    draft.as_mut().complete_child(Pack::FIRST)?;
+    let mut draft = qom.adopt(draft)?;
+    draft.place(&qom.root(), "pack")?;
+    let pack = draft.complete()?;
+    assert_eq!(pack.child(Pack::FIRST).qom(), Some(qom.clone()));
+    assert_eq!(pack.child(Pack::FIRST).canonical_path().as_deref(), Some("/pack/first"));
+    Ok(())
+}
+
+#[test]
 fn children_end_before_their_parent_in_their_order() -> Result<()> {
     let (qom, log) = (world()?, Log::default());
     drop(pack(&qom, &log)?);
