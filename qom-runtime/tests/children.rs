@@ -3,6 +3,7 @@
 #![deny(warnings)]
 #![allow(missing_docs, reason = "types of tests")]
 
+use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -251,6 +252,51 @@ fn a_child_stays_as_long_as_its_parent_and_may_outlive_it() -> Result<()> {
     assert_eq!((kept.parent(), kept.value), (None, 7));
     drop(kept);
     assert_eq!(said(&log), ["second ends"]);
+    Ok(())
+}
+
+/// A chip on a card.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Chip {
+    #[qom(property)]
+    speed: u32,
+}
+impl DeviceImpl for Chip {}
+
+/// A card with a chip.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Card {
+    #[qom(child)]
+    chip: Child<Chip>,
+}
+impl DeviceImpl for Card {}
+
+#[test]
+fn a_device_inside_another_has_no_id() -> Result<()> {
+    let qom = Qom::with_types([Card::INFO, Chip::INFO])?;
+    let _machine = qom.create::<Machine>()?.complete()?;
+    let mut draft = qom.create::<Card>()?;
+    draft.place(&qom.container("machine/peripheral")?, "card0")?;
+    let card = draft.realize()?;
+    let error = card.child(Card::CHIP).set("speed", 3).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Attempt to set property 'speed' on anonymous device (type 'chip') after it was realized"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_child_stands_nowhere_else() -> Result<()> {
+    let qom = world()?;
+    let whole = qom.create::<Crate>()?.complete()?; // outside the tree
+    let refused = |done: Result<()>| assert!(matches!(done.unwrap_err().kind(), ErrorKind::Declared { .. }));
+    refused(whole.child(Crate::INNER).move_to(&qom.root(), "inner"));
+    whole.child(Crate::INNER).unparent();
+    refused(whole.child(Crate::INNER).move_to(&qom.root(), "inner"));
+    refused(qom.root().add_child("inner", whole.child(Crate::INNER).to_owned()));
     Ok(())
 }
 

@@ -376,7 +376,7 @@ impl<T: QomType> Draft<T> {
     /// The draft goes live, without steps and without a place.
     #[inline]
     pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live(Vec::new(), None);
+        let object = self.raw.go_live(Vec::new(), false, None);
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
 }

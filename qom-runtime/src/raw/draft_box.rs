@@ -170,16 +170,21 @@ impl DraftBox {
     }
 
     /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are; `parts` are
-    /// those of them that its class declares.
+    /// those of them that its class declares, and it may be one itself.
     #[inline]
-    pub(crate) fn go_live(self, parts: Vec<Owned<crate::Object>>, with: Option<&Arc<Batch>>) -> Owned<crate::Object> {
+    pub(crate) fn go_live(
+        self,
+        parts: Vec<Owned<crate::Object>>,
+        is_part: bool,
+        with: Option<&Arc<Batch>>,
+    ) -> Owned<crate::Object> {
         let object = ManuallyDrop::new(self).0;
         // SAFETY: invariant 1 until now.
         let header = unsafe { object.as_ref() };
         if let Some(batch) = with {
             // SAFETY: invariant 1 until now; `self` is ours.
             let extra = unsafe { header.extra_mut() };
-            extra.parts = parts.into();
+            (extra.parts, extra.is_part) = (parts.into(), is_part);
             extra.batch = Some(batch.clone());
         }
         match header.home() {

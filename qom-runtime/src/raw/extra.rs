@@ -21,6 +21,8 @@ pub(crate) struct Extra {
     /// In a live object: the children that its class declares, in the order of the class. They stay as long as it does,
     /// also when they leave the tree.
     pub(super) parts: Box<[Owned<Object>]>,
+    /// In a live object: the class of the parent with which it went live declares it.
+    pub(super) is_part: bool,
     /// In a live object: those that went live with it.
     pub(super) batch: Option<Arc<Batch>>,
 }
