@@ -138,7 +138,10 @@ impl<T: QomType> Obj<T> {
     pub fn get_link(&self, name: &str) -> Result<Option<Owned<crate::Object>>> {
         match self.info().property(name) {
             Some(_) => get_link(self.header(), name),
-            None => Ok(self.member(name)?.lead()),
+            None => match self.member(name)? {
+                member if member.leads() => Ok(member.lead()),
+                _ => Err(ErrorKind::NotALink { type_name: self.type_name().into(), property: name.into() }.into()),
+            },
         }
     }
 
