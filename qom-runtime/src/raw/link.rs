@@ -2,7 +2,7 @@
 
 use super::access::{Input, PropertyAccess, Target};
 use super::class::TypeInfo;
-use super::header::Unresolved;
+use super::header::{Header, Unresolved};
 use super::obj::{Obj, QomType};
 use super::owned::Owned;
 use super::vtable::InterfaceInfo;
@@ -106,6 +106,8 @@ impl<T: QomType> LinkTarget for T {
 #[doc(alias = "DEFINE_PROP_LINK")]
 pub struct Link<T: LinkTarget> {
     to: Mutex<To>,
+    /// Whether [`set`](Self::set) keeps the target while the own object is a draft. Once that is live, the property decides:
+    /// a field can be exchanged for another.
     strong: bool,
     target: PhantomData<fn() -> T>,
 }
@@ -196,6 +198,7 @@ impl<T: LinkTarget> std::fmt::Debug for Link<T> {
 #[doc(hidden)]
 pub struct LinkAccess<T: LinkTarget> {
     offset: usize,
+    strong: bool,
     check: Option<Check<T>>,
 }
 
@@ -212,10 +215,16 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     assert!(align_of::<T>() >= align_of::<Link<L>>(), "a property's field must be aligned: remove `repr(packed)`");
     // SAFETY: by contract both are within one allocation, and the field is not before its struct.
     let offset = unsafe { field.byte_offset_from_unsigned(own) };
-    LinkAccess { offset, check: None }
+    LinkAccess { offset, strong: false, check: None }
 }
 
 impl<T: LinkTarget> LinkAccess<T> {
+    /// It keeps its target.
+    pub const fn strong(mut self) -> Self {
+        self.strong = true;
+        self
+    }
+
     /// With a check of the target.
     pub const fn check(mut self, check: Check<T>) -> Self {
         self.check = Some(check);
@@ -259,11 +268,7 @@ impl<T: LinkTarget> LinkAccess<T> {
 
     /// Whether an object may be the target.
     fn admit(&self, target: Target<'_>, object: &Obj<Object>) -> Result<()> {
-        if let (Some(own), Some(other)) = (target.header.world(), object.header().world())
-            && !Arc::ptr_eq(own, other)
-        {
-            return Err(ErrorKind::MixedQom { object: object.type_name().into() }.into());
-        }
+        of_one_world(target, object.header())?;
         match object.downcast() {
             Some(known) if T::KIND.admits(object.info()) => self.check.map_or(Ok(()), |check| check(known)),
             _ => Err(wrong_target::<T>(target)),
@@ -277,12 +282,12 @@ impl<T: LinkTarget> LinkAccess<T> {
         let object = self.find(target, input)?;
         // SAFETY: by contract.
         let link = unsafe { self.at(own) };
-        link.put(match object {
-            None => To::Nowhere,
-            Some(object) if link.strong => To::Strong(object),
-            Some(object) => To::Weak(object.downgrade()),
-        });
+        link.put(object.map_or(To::Nowhere, |object| self.to(object)));
         Ok(())
+    }
+
+    fn to(&self, object: Owned<Object>) -> To {
+        if self.strong { To::Strong(object) } else { To::Weak(object.downgrade()) }
     }
 
     /// # Safety
@@ -293,6 +298,16 @@ impl<T: LinkTarget> LinkAccess<T> {
         let object = unsafe { self.at(own) }.object();
         let path = object.as_ref().and_then(|object| object.header().world()?.path(object.header()));
         path.unwrap_or_default()
+    }
+}
+
+/// A target that has joined no `Qom` yet may join that of the link.
+fn of_one_world(target: Target<'_>, other: &Header) -> Result<()> {
+    match (target.header.world(), other.world()) {
+        (Some(own), Some(world)) if !Arc::ptr_eq(own, world) => {
+            Err(ErrorKind::MixedQom { object: other.class.name().into() }.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -336,20 +351,20 @@ unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
         let link = unsafe { self.at(own) };
         if let Some(object) = link.object() {
             self.admit(target, &object)?;
-            if link.strong {
-                link.put(To::Strong(object));
-            }
+            link.put(self.to(object));
             return Ok(());
         }
         let to = lock(&link.to).clone();
         let To::Weak(weak) = to else { return Ok(()) };
-        if !T::KIND.admits(weak.info()) {
+        of_one_world(target, weak.header())?;
+        let info = weak.header().class;
+        if !T::KIND.admits(info) {
             return Err(wrong_target::<T>(target));
         }
         // What is not live now may be so with this object; if it was live before, it is gone.
-        if link.strong || self.check.is_some() {
+        if self.strong || self.check.is_some() {
             let property = target.name.into();
-            return Err(ErrorKind::TargetNotLive { property, target: weak.info().name().into() }.into());
+            return Err(ErrorKind::TargetNotLive { property, target: info.name().into() }.into());
         }
         Ok(())
     }
