@@ -227,6 +227,34 @@ fn what_is_not_live_yet_is_of_the_same_world_too() -> Result<()> {
 }
 
 #[test]
+fn a_chain_of_strong_links_ends_without_recursion() {
+    let ends = || -> Result<()> {
+        let qom = world()?;
+        let chain = |length| -> Result<_> {
+            let mut last = put(&qom, "/objects", "disk[*]", qom.create::<Disk>()?)?;
+            let first = last.downgrade();
+            for _ in 0..length {
+                let mut next = qom.create::<Disk>()?;
+                next.mirror.set(&last);
+                last = put(&qom, "/objects", "disk[*]", next)?;
+            }
+            Ok((first, last))
+        };
+        let (first, last) = chain(20_000)?;
+        qom.container("objects")?.children().iter().for_each(|(_, disk)| disk.unparent());
+        assert!(first.upgrade().is_some());
+        drop(last);
+        assert!(first.upgrade().is_none());
+        // And with the world.
+        let (first, _) = chain(20_000)?;
+        drop(qom);
+        assert!(first.upgrade().is_none());
+        Ok(())
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(ends).unwrap().join().unwrap().unwrap();
+}
+
+#[test]
 fn a_path_follows_links() -> Result<()> {
     let qom = world()?;
     let store = put(&qom, "/objects", "s0", qom.create::<Store>()?)?;

@@ -3,7 +3,7 @@
 use super::access::{Input, PropertyAccess, Target};
 use super::class::TypeInfo;
 use super::header::{Header, Unresolved};
-use super::obj::{Obj, QomType};
+use super::obj::{Obj, QomType, contain};
 use super::owned::Owned;
 use super::vtable::InterfaceInfo;
 use super::weak::Weak;
@@ -11,6 +11,7 @@ use crate::Object;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sync::{Arc, Mutex, lock};
 use crate::value::{PropertyValue, Value};
+use std::cell::RefCell;
 use std::marker::PhantomData;
 
 /// What a [`Link`] can lead to: the objects of a type, or those that implement an interface.
@@ -176,6 +177,45 @@ impl<T: LinkTarget> Link<T> {
     fn put(&self, to: To) {
         let old = std::mem::replace(&mut *lock(&self.to), to);
         drop(old);
+    }
+}
+
+/// A strong link gives its target up. Those of what ends by that follow when it has ended: a chain of them, whatever its
+/// length, needs no recursion.
+impl<T: LinkTarget> Drop for Link<T> {
+    fn drop(&mut self) {
+        let to = self.to.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let To::Strong(object) = std::mem::take(to) {
+            give_up(object);
+        }
+    }
+}
+
+fn give_up(object: Owned<Object>) {
+    thread_local! {
+        /// Handles that are to go next, while one goes.
+        static NEXT: RefCell<Option<Vec<Owned<Object>>>> = const { RefCell::new(None) };
+    }
+    let first = NEXT.try_with(|next| match &mut *next.borrow_mut() {
+        Some(next) => {
+            next.push(object);
+            None
+        }
+        none => {
+            *none = Some(Vec::new());
+            Some(object)
+        }
+    });
+    let mut now = first.ok().flatten();
+    while let Some(object) = now {
+        contain(|| drop(object));
+        now = NEXT.with_borrow_mut(|next| {
+            let object = next.as_mut().and_then(Vec::pop);
+            if object.is_none() {
+                *next = None;
+            }
+            object
+        });
     }
 }
 
