@@ -46,6 +46,10 @@ impl Tree {
 
     /// Keeps the name `prefix[N]` with the next number, which is never used again.
     pub(crate) fn reserve_numbered(&mut self, parent: &Obj<Object>, prefix: &str) -> Result<String> {
+        // First of all: a number is kept for each prefix that was used.
+        if !prefix.is_empty() && !is_component(prefix) {
+            return Err(ErrorKind::InvalidComponent { name: format!("{prefix}[*]") }.into());
+        }
         loop {
             let above = self.enter(parent);
             let numbers = &mut self.family(above).ok_or(ErrorKind::QomGone)?.numbers;
