@@ -186,16 +186,19 @@ fn problems(sorted: &[&'static TypeInfo]) -> Vec<String> {
             ));
         }
     }
+    // By identity: another type of the same name is not the one that is meant.
+    let is_there = |wanted: &TypeInfo| {
+        let first = sorted.partition_point(|known| known.name < wanted.name);
+        let mut of_this_name = sorted[first..].iter().take_while(|known| known.name == wanted.name);
+        of_this_name.any(|known| std::ptr::eq(*known, wanted))
+    };
     for info in sorted {
         let name = info.name;
         if !is_type_name(name) {
             problems.push(format!("type '{name}' of {} has an illegal name", place(info)));
         }
         if let Some(ancestor) = info.parent {
-            let first = sorted.partition_point(|known| known.name < ancestor.name);
-            let mut of_this_name = sorted[first..].iter().take_while(|known| known.name == ancestor.name);
-            // By identity: another type of the same name is not the parent.
-            if !of_this_name.any(|known| std::ptr::eq(*known, ancestor)) {
+            if !is_there(ancestor) {
                 problems.push(format!(
                     "type '{name}' is missing its parent '{}': is crate '{}' linked? Write `use {} as _;`, or add the \
                      type to the list",
@@ -207,6 +210,13 @@ fn problems(sorted: &[&'static TypeInfo]) -> Vec<String> {
             if ancestor.is_final {
                 problems.push(format!("type '{name}' descends from '{}', which is final", ancestor.name));
             }
+        }
+        let inherited = info.parent.map_or(0, |parent| parent.parts.len());
+        for part in info.parts.iter().skip(inherited).filter(|part| !is_there(part.info)) {
+            problems.push(format!(
+                "type '{name}' is missing the type '{}' of its child '{}', which crate '{}' declares: add it to the list",
+                part.info.name, part.name, part.info.origin.package
+            ));
         }
         for interface in info.interfaces() {
             let first = *interfaces.entry(interface.name()).or_insert(interface);

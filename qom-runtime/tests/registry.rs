@@ -82,3 +82,35 @@ fn law_01_a_type_of_another_registry_is_unknown() {
     assert_eq!(error.to_string(), "invalid object type: parent");
     assert!(error.hint().unwrap().contains("is not among the types of this Qom"));
 }
+
+/// A wheel.
+#[derive(QomType)]
+#[qom(name = "registry-wheel")]
+struct Wheel {}
+
+/// A cart with two of them.
+#[derive(QomType)]
+#[qom(name = "registry-cart")]
+struct Cart {
+    #[qom(child)]
+    left: qom_runtime::Child<Wheel>,
+    #[qom(child)]
+    right: qom_runtime::Child<Wheel>,
+}
+
+/// A better one.
+#[derive(QomType)]
+#[qom(name = "registry-wagon", parent = Cart)]
+struct Wagon {}
+
+#[test]
+fn law_10_what_is_inside_is_there_too() {
+    assert!(Qom::with_types([Wagon::INFO, Cart::INFO, Wheel::INFO]).is_ok());
+    let missing = |child: &str| {
+        format!(
+            "type 'registry-cart' is missing the type 'registry-wheel' of its child '{child}', which crate 'qom-runtime' \
+             declares: add it to the list"
+        )
+    };
+    assert_eq!(problems(&[Wagon::INFO, Cart::INFO]), [missing("left"), missing("right")]);
+}
