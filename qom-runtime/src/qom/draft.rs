@@ -349,7 +349,7 @@ impl<T: QomType> Draft<T> {
     #[inline]
     fn prepare_place(&mut self) -> Result<Option<Qom>> {
         let placement = self.info().placement;
-        if placement == Placement::Nowhere && !self.place.is_some() {
+        if placement == Placement::Nowhere && self.place.is_none() {
             return Ok(None);
         }
         let world = super::world_of(self.raw.header())?;
