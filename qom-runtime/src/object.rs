@@ -137,7 +137,10 @@ impl<T: QomType> Obj<T> {
     pub fn get_link(&self, name: &str) -> Result<Option<Owned<crate::Object>>> {
         match self.info().property(name) {
             Some(_) => get_link(self.header(), name),
-            None => Ok(self.member(name)?.lead()),
+            None => match self.member(name)? {
+                member if member.leads() => Ok(member.lead()),
+                _ => Err(ErrorKind::NotALink { type_name: self.type_name().into(), property: name.into() }.into()),
+            },
         }
     }
 
@@ -186,7 +189,9 @@ fn refuse_live_set(Target { header, property, .. }: Target<'_>) -> Error {
     }
     let path = header.world().and_then(|world| world.path(header));
     if property.owner.is_device() {
-        let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/")).map(str::to_owned);
+        let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/"));
+        // What is inside a device has no id of its own.
+        let id = id.filter(|id| !id.contains('/')).map(str::to_owned);
         return match property.leads {
             true => ErrorKind::LinkRealized { property: property_name, id, type_name }.into(),
             false => ErrorKind::Realized { property: property_name, id, type_name }.into(),

@@ -3,6 +3,7 @@
 #![deny(warnings)]
 #![allow(missing_docs, reason = "types of tests")]
 
+use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -158,6 +159,45 @@ fn steps_of_parents_come_first_unless_a_parent_asks_for_its_child() -> Result<()
 }
 
 #[test]
+fn what_follows_an_early_step_is_checked_and_activated_too() -> Result<()> {
+    let (qom, log) = (world()?, Log::default());
+    let mut draft = qom.create::<Crate>()?;
+    draft.child_mut(Crate::INNER).child_mut(Pack::FIRST).log = Some(log.clone());
+    draft.as_mut().complete_child(Crate::INNER)?;
+    let mut late = qom.create::<Cell>()?;
+    (late.label, late.log) = ("late".into(), Some(log.clone()));
+    draft.child_mut(Crate::INNER).add_child("late", late)?;
+    assert_eq!(said(&log), ["first is activated"]);
+    let _live = draft.complete()?;
+    assert_eq!(said(&log), ["late is activated"], "once each");
+
+    let mut draft = qom.create::<Crate>()?;
+    draft.as_mut().complete_child(Crate::INNER)?;
+    draft.child_mut(Crate::INNER).child_mut(Pack::FIRST).value = 10;
+    let error = draft.complete().unwrap_err();
+    assert_eq!(error.to_string(), "Property cell.value doesn't take value 10 (minimum: 1, maximum: 9)");
+    Ok(())
+}
+
+#[test]
+fn an_early_step_does_not_keep_a_child_out_of_a_world() -> Result<()> {
+    let mut draft = Pack::new();
+    draft.as_mut().complete_child(Pack::FIRST)?;
+    let error = Qom::with_types([Only::INFO])?.adopt(draft).unwrap_err();
+    assert_eq!(error.to_string(), "invalid object type: pack");
+
+    let qom = world()?;
+    let mut draft = Pack::new();
+    draft.as_mut().complete_child(Pack::FIRST)?;
+    let mut draft = qom.adopt(draft)?;
+    draft.place(&qom.root(), "pack")?;
+    let pack = draft.complete()?;
+    assert_eq!(pack.child(Pack::FIRST).qom(), Some(qom.clone()));
+    assert_eq!(pack.child(Pack::FIRST).canonical_path().as_deref(), Some("/pack/first"));
+    Ok(())
+}
+
+#[test]
 fn children_end_before_their_parent_in_their_order() -> Result<()> {
     let (qom, log) = (world()?, Log::default());
     drop(pack(&qom, &log)?);
@@ -212,6 +252,51 @@ fn a_child_stays_as_long_as_its_parent_and_may_outlive_it() -> Result<()> {
     assert_eq!((kept.parent(), kept.value), (None, 7));
     drop(kept);
     assert_eq!(said(&log), ["second ends"]);
+    Ok(())
+}
+
+/// A chip on a card.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Chip {
+    #[qom(property)]
+    speed: u32,
+}
+impl DeviceImpl for Chip {}
+
+/// A card with a chip.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Card {
+    #[qom(child)]
+    chip: Child<Chip>,
+}
+impl DeviceImpl for Card {}
+
+#[test]
+fn a_device_inside_another_has_no_id() -> Result<()> {
+    let qom = Qom::with_types([Card::INFO, Chip::INFO])?;
+    let _machine = qom.create::<Machine>()?.complete()?;
+    let mut draft = qom.create::<Card>()?;
+    draft.place(&qom.container("machine/peripheral")?, "card0")?;
+    let card = draft.realize()?;
+    let error = card.child(Card::CHIP).set("speed", 3).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Attempt to set property 'speed' on anonymous device (type 'chip') after it was realized"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_child_stands_nowhere_else() -> Result<()> {
+    let qom = world()?;
+    let whole = qom.create::<Crate>()?.complete()?; // outside the tree
+    let refused = |done: Result<()>| assert!(matches!(done.unwrap_err().kind(), ErrorKind::Declared { .. }));
+    refused(whole.child(Crate::INNER).move_to(&qom.root(), "inner"));
+    whole.child(Crate::INNER).unparent();
+    refused(whole.child(Crate::INNER).move_to(&qom.root(), "inner"));
+    refused(qom.root().add_child("inner", whole.child(Crate::INNER).to_owned()));
     Ok(())
 }
 

@@ -195,6 +195,66 @@ fn a_weak_link_leads_nowhere_once_its_target_is_gone_and_a_strong_one_keeps_it()
 }
 
 #[test]
+fn the_property_says_how_strong_a_link_is_whatever_field_is_there() -> Result<()> {
+    let qom = world()?;
+    let store = |name| put(&qom, "/objects", name, qom.create::<Store>()?);
+    let (a, b, c) = (store("a")?, store("b")?, store("c")?);
+    let mut draft = qom.create::<Disk>()?;
+    let Disk { store, spare, .. } = &mut *draft;
+    spare.set(&a);
+    std::mem::swap(store, spare);
+    let _ = std::mem::take(spare);
+    spare.set(&b);
+    let disk = draft.complete()?;
+    disk.set_link("journal", Some(&c))?;
+    for name in ["a", "b", "c"] {
+        qom.resolve(&format!("/objects/{name}"))?.unparent();
+    }
+    drop((a, b, c));
+    assert_eq!((disk.store.get(), disk.journal.get()), (None, None));
+    assert!(disk.spare.get().is_some());
+    Ok(())
+}
+
+#[test]
+fn what_is_not_live_yet_is_of_the_same_world_too() -> Result<()> {
+    let (qom, other) = (world()?, world()?);
+    let target = other.create::<Store>()?;
+    let mut draft = qom.create::<Disk>()?;
+    draft.store.set_weak(&target.weak());
+    assert_eq!(draft.complete().unwrap_err().to_string(), "object 'store' belongs to another Qom");
+    Ok(())
+}
+
+#[test]
+fn a_chain_of_strong_links_ends_without_recursion() {
+    let ends = || -> Result<()> {
+        let qom = world()?;
+        let chain = |length| -> Result<_> {
+            let mut last = put(&qom, "/objects", "disk[*]", qom.create::<Disk>()?)?;
+            let first = last.downgrade();
+            for _ in 0..length {
+                let mut next = qom.create::<Disk>()?;
+                next.mirror.set(&last);
+                last = put(&qom, "/objects", "disk[*]", next)?;
+            }
+            Ok((first, last))
+        };
+        let (first, last) = chain(20_000)?;
+        qom.container("objects")?.children().iter().for_each(|(_, disk)| disk.unparent());
+        assert!(first.upgrade().is_some());
+        drop(last);
+        assert!(first.upgrade().is_none());
+        // And with the world.
+        let (first, _) = chain(20_000)?;
+        drop(qom);
+        assert!(first.upgrade().is_none());
+        Ok(())
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(ends).unwrap().join().unwrap().unwrap();
+}
+
+#[test]
 fn a_path_follows_links() -> Result<()> {
     let qom = world()?;
     let store = put(&qom, "/objects", "s0", qom.create::<Store>()?)?;

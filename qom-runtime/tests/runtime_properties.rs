@@ -283,6 +283,26 @@ fn aliases() {
 }
 
 #[test]
+fn reading_as_rust_values() {
+    let qom = Qom::new().unwrap();
+    let object = container(&qom);
+    object.add_property(cell("number")).unwrap();
+    object.add_property(RuntimeProperty::new("lit").get(|_| Ok(OnOffAuto::On))).unwrap();
+    object.add_alias("lamp", &object, "lit").unwrap();
+    object.add_const_link("root", &qom.root()).unwrap();
+    assert_eq!(object.get_enum::<OnOffAuto>("lit").unwrap(), OnOffAuto::On);
+    assert_eq!(object.get_enum::<OnOffAuto>("lamp").unwrap(), OnOffAuto::On);
+    let wrong = "Property number on container is not 'OnOffAuto' enum type";
+    assert_eq!(say(object.get_enum::<OnOffAuto>("number")), wrong);
+    assert_eq!(say(object.get_enum::<OnOffAuto>("none")), "Property 'container.none' not found");
+    assert_eq!(object.get_link("root").unwrap(), Some(qom.root().upcast()));
+    assert_eq!(qom.root().get_link("objects").unwrap(), qom.resolve("/objects").ok());
+    assert_eq!(say(object.get_link("number")), "Property 'container.number' is not a link");
+    assert_eq!(say(object.get_link("lamp")), "Property 'container.lamp' is not a link");
+    assert_eq!(say(object.get_link("none")), "Property 'container.none' not found");
+}
+
+#[test]
 fn an_alias_in_a_circle() {
     let qom = Qom::new().unwrap();
     let object = container(&qom);

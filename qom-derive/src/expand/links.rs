@@ -21,6 +21,9 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
         let hook = quote_spanned!(place(check.span())=> |target| #call(target));
         access = quote_spanned!(at_type=> __qom::with_target_check::<#ty>(#access, #hook));
     }
+    if link.strong.is_some() {
+        access = quote_spanned!(at_type=> __qom::LinkAccess::strong(#access));
+    }
     let index = Index::from(at);
     let (name, description) = (&link.name.0, link.description.as_deref().unwrap_or_default());
     let (live, unstable, deprecated) = (link.live.is_some(), link.unstable.is_some(), link.deprecated.is_some());

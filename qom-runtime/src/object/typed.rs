@@ -80,7 +80,11 @@ impl<T: QomType> Obj<T> {
     /// ```
     #[doc(alias = "object_property_get_enum")]
     pub fn get_enum<E: PropertyEnum>(&self, name: &str) -> Result<E> {
-        if super::find(self.info(), name)?.type_name() != E::TYPE {
+        let fits = match self.info().property(name) {
+            Some(property) => property.type_name() == E::TYPE,
+            None => self.member(name)?.is_of(E::TYPE),
+        };
+        if !fits {
             let (type_name, property) = (self.type_name().into(), name.into());
             return Err(ErrorKind::NotEnum { type_name, property, wanted: E::TYPE.into() }.into());
         }

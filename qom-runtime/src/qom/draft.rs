@@ -376,7 +376,7 @@ impl<T: QomType> Draft<T> {
     /// The draft goes live, without steps and without a place.
     #[inline]
     pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live(Vec::new(), None);
+        let object = self.raw.go_live(Vec::new(), false, None);
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
 }
@@ -401,7 +401,7 @@ impl<T: QomType> DerefMut for Draft<T> {
     }
 }
 
-/// Checks a draft and runs its activating steps. Those in it follow on their own.
+/// Checks a draft and runs its activating steps, unless they ran already. Those in it follow on their own.
 #[inline]
 fn activate(draft: &mut DraftBox) -> Result<()> {
     let header = draft.header();
@@ -410,6 +410,9 @@ fn activate(draft: &mut DraftBox) -> Result<()> {
         for property in header.class.properties().filter(|property| property.uses.checked) {
             Target::of(header, property).validate()?;
         }
+    }
+    if draft.is_activated() {
+        return Ok(());
     }
     draft.activate()?;
     match draft.as_type::<Object>() {
@@ -467,8 +470,9 @@ impl<T: QomType> ObjMut<'_, T> {
         self.info().property(name).is_some() || self.drafts().has(name)
     }
 
-    /// Runs the steps of a declared child now, out of a step of this object that needs the child ready. Otherwise they
-    /// follow the parent's.
+    /// Runs the steps of a declared child now, and those of the drafts in it, out of a step of this object that needs the
+    /// child ready. Otherwise they follow the parent's. Steps that ran do not run again; what is set or added later is
+    /// checked, and activated, after the parent's.
     ///
     /// # Errors
     ///
@@ -477,10 +481,13 @@ impl<T: QomType> ObjMut<'_, T> {
     where
         T: IsA<A>,
     {
-        if let Some(child) = self.drafts().list_mut().get_mut(key.part()).filter(|child| !child.activated) {
-            child.draft.walk(activate)?;
-            child.activated = true;
+        match self.drafts().list_mut().get_mut(key.part()) {
+            Some(child) => child.draft.walk(|draft| {
+                activate(draft)?;
+                draft.set_activated();
+                Ok(())
+            }),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

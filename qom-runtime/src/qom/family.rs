@@ -45,7 +45,7 @@ impl Family {
         for (number, draft) in std::mem::take(&mut self.drafts).into_iter().enumerate().rev() {
             let mut own = std::mem::take(&mut parts[number]);
             own.reverse();
-            let object = draft.go_live(own, self.word.as_ref());
+            let object = draft.go_live(own, self.is_part[number], self.word.as_ref());
             if self.is_part[number] {
                 parts[self.places[number - 1].0].push(object.clone());
             }

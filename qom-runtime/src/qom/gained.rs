@@ -53,19 +53,23 @@ struct Kept<'a> {
     world: &'a QomWorld,
     object: &'a Obj<Object>,
     name: String,
+    filled: bool,
 }
 
 impl Kept<'_> {
-    fn fill(self, added: Arc<Added>) -> String {
+    fn fill(mut self, added: Arc<Added>) -> String {
         self.world.tree().fill_property(self.object, &self.name, added);
-        self.name.clone()
+        self.filled = true;
+        std::mem::take(&mut self.name)
     }
 }
 
 impl Drop for Kept<'_> {
     fn drop(&mut self) {
-        // Nothing happens if it was filled.
-        self.world.tree().cancel(self.object, &self.name);
+        // Once it is filled, another may remove the property and keep the name in turn.
+        if !self.filled {
+            self.world.tree().cancel(self.object, &self.name);
+        }
     }
 }
 
@@ -223,7 +227,7 @@ impl<T: QomType> Obj<T> {
         }
         let (world, object) = (world_of(self.header())?, self.as_object());
         let name = world.tree().reserve_any(object, name)?.unwrap_or_else(|| name.to_owned());
-        let kept = Kept { world: &world, object, name };
+        let kept = Kept { world: &world, object, name, filled: false };
         let added = Arc::new(make(&kept.name));
         if let Some(default) = added.default.clone().filter(|_| is_set) {
             added.set(object, Input::Json(default))?;

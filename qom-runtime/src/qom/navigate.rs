@@ -75,7 +75,8 @@ impl<T: QomType> Obj<T> {
     /// # Errors
     ///
     /// The name is illegal or taken, by a property too; the object has a parent, or is an ancestor of this one; the two
-    /// belong to different `Qom`s; or it is a device that left the tree, and was unrealized, before.
+    /// belong to different `Qom`s; or it left the tree before, and is a device, which was unrealized, or a child that the
+    /// type of its parent declares.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;

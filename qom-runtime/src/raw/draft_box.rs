@@ -90,6 +90,19 @@ impl DraftBox {
         }
     }
 
+    /// Whether its steps ran already.
+    #[inline]
+    pub(crate) fn is_activated(&self) -> bool {
+        // SAFETY: invariant 1; the owner is borrowed.
+        unsafe { self.header().extra() }.is_some_and(|extra| extra.activated)
+    }
+
+    /// Its steps ran: they do not run again.
+    pub(crate) fn set_activated(&mut self) {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        unsafe { self.header().extra_mut() }.activated = true;
+    }
+
     /// Lends the draft as one of type `T`, if it is one.
     pub(crate) fn as_type<T: QomType>(&mut self) -> Option<ObjMut<'_, T>> {
         // SAFETY: invariant 1, and the class says that it is a `T` (H1); the handle borrows `self` exclusively.
@@ -151,23 +164,27 @@ impl DraftBox {
             let mut draft = ManuallyDrop::new(DraftBox(object));
             // Invariant 1 holds for as long as `visit` runs: the owner is `self` or is in it, and `self` is borrowed.
             visit(&mut draft)?;
-            let left = draft.drafts().iter().rev().filter(|child| !child.activated);
-            waiting.extend(left.map(|child| child.draft.0));
+            waiting.extend(draft.drafts().iter().rev().map(|child| child.draft.0));
         }
         Ok(())
     }
 
     /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are; `parts` are
-    /// those of them that its class declares.
+    /// those of them that its class declares, and it may be one itself.
     #[inline]
-    pub(crate) fn go_live(self, parts: Vec<Owned<crate::Object>>, with: Option<&Arc<Batch>>) -> Owned<crate::Object> {
+    pub(crate) fn go_live(
+        self,
+        parts: Vec<Owned<crate::Object>>,
+        is_part: bool,
+        with: Option<&Arc<Batch>>,
+    ) -> Owned<crate::Object> {
         let object = ManuallyDrop::new(self).0;
         // SAFETY: invariant 1 until now.
         let header = unsafe { object.as_ref() };
         if let Some(batch) = with {
             // SAFETY: invariant 1 until now; `self` is ours.
             let extra = unsafe { header.extra_mut() };
-            extra.parts = parts.into();
+            (extra.parts, extra.is_part) = (parts.into(), is_part);
             extra.batch = Some(batch.clone());
         }
         match header.home() {

@@ -16,9 +16,13 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Extra {
     /// In a draft: those in it.
     pub(super) drafts: Drafts,
+    /// In a draft: its steps ran already, since a step of its parent asked for it.
+    pub(super) activated: bool,
     /// In a live object: the children that its class declares, in the order of the class. They stay as long as it does,
     /// also when they leave the tree.
     pub(super) parts: Box<[Owned<Object>]>,
+    /// In a live object: the class of the parent with which it went live declares it.
+    pub(super) is_part: bool,
     /// In a live object: those that went live with it.
     pub(super) batch: Option<Arc<Batch>>,
 }
@@ -38,8 +42,6 @@ pub(crate) struct Drafts {
 pub(crate) struct DraftChild {
     pub(crate) name: Cow<'static, str>,
     pub(crate) draft: DraftBox,
-    /// Its steps ran already, since a step of its parent asked for it.
-    pub(crate) activated: bool,
     /// The parent's class declares it.
     pub(crate) is_part: bool,
 }
@@ -83,12 +85,12 @@ impl Drafts {
 
     /// Adds a declared child; they come first, in the order of the class.
     pub(crate) fn add_part(&mut self, part: &'static PartInfo, draft: DraftBox) {
-        self.list.push(DraftChild { name: part.name.into(), draft, activated: false, is_part: true });
+        self.list.push(DraftChild { name: part.name.into(), draft, is_part: true });
     }
 
     /// Adds another child, under a name that is not taken.
     pub(crate) fn add(&mut self, name: String, draft: DraftBox) {
         self.names.insert(name.as_str().into());
-        self.list.push(DraftChild { name: name.into(), draft, activated: false, is_part: false });
+        self.list.push(DraftChild { name: name.into(), draft, is_part: false });
     }
 }

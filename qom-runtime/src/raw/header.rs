@@ -133,6 +133,14 @@ impl Header {
         unsafe { self.extra() }?.parts.get(part)
     }
 
+    /// Whether the class of the parent with which it went live declares it.
+    ///
+    /// Whoever has the header may read its object (H4).
+    pub(crate) fn is_part(&self) -> bool {
+        // SAFETY: as said.
+        unsafe { self.extra() }.is_some_and(|extra| extra.is_part)
+    }
+
     /// Whether everything that went live with this object is live.
     ///
     /// # Safety

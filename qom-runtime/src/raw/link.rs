@@ -2,8 +2,8 @@
 
 use super::access::{Input, PropertyAccess, Target};
 use super::class::TypeInfo;
-use super::header::Unresolved;
-use super::obj::{Obj, QomType};
+use super::header::{Header, Unresolved};
+use super::obj::{Obj, QomType, contain};
 use super::owned::Owned;
 use super::vtable::InterfaceInfo;
 use super::weak::Weak;
@@ -11,6 +11,7 @@ use crate::Object;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sync::{Arc, Mutex, lock};
 use crate::value::{PropertyValue, Value};
+use std::cell::RefCell;
 use std::marker::PhantomData;
 
 /// What a [`Link`] can lead to: the objects of a type, or those that implement an interface.
@@ -106,6 +107,8 @@ impl<T: QomType> LinkTarget for T {
 #[doc(alias = "DEFINE_PROP_LINK")]
 pub struct Link<T: LinkTarget> {
     to: Mutex<To>,
+    /// Whether [`set`](Self::set) keeps the target while the own object is a draft. Once that is live, the property decides:
+    /// a field can be exchanged for another.
     strong: bool,
     target: PhantomData<fn() -> T>,
 }
@@ -177,6 +180,45 @@ impl<T: LinkTarget> Link<T> {
     }
 }
 
+/// A strong link gives its target up. Those of what ends by that follow when it has ended: a chain of them, whatever its
+/// length, needs no recursion.
+impl<T: LinkTarget> Drop for Link<T> {
+    fn drop(&mut self) {
+        let to = self.to.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let To::Strong(object) = std::mem::take(to) {
+            give_up(object);
+        }
+    }
+}
+
+fn give_up(object: Owned<Object>) {
+    thread_local! {
+        /// Handles that are to go next, while one goes.
+        static NEXT: RefCell<Option<Vec<Owned<Object>>>> = const { RefCell::new(None) };
+    }
+    let first = NEXT.try_with(|next| match &mut *next.borrow_mut() {
+        Some(next) => {
+            next.push(object);
+            None
+        }
+        none => {
+            *none = Some(Vec::new());
+            Some(object)
+        }
+    });
+    let mut now = first.ok().flatten();
+    while let Some(object) = now {
+        contain(|| drop(object));
+        now = NEXT.with_borrow_mut(|next| {
+            let object = next.as_mut().and_then(Vec::pop);
+            if object.is_none() {
+                *next = None;
+            }
+            object
+        });
+    }
+}
+
 impl<T: LinkTarget> Default for Link<T> {
     fn default() -> Self {
         Link::new(false)
@@ -196,6 +238,7 @@ impl<T: LinkTarget> std::fmt::Debug for Link<T> {
 #[doc(hidden)]
 pub struct LinkAccess<T: LinkTarget> {
     offset: usize,
+    strong: bool,
     check: Option<Check<T>>,
 }
 
@@ -212,10 +255,16 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     assert!(align_of::<T>() >= align_of::<Link<L>>(), "a property's field must be aligned: remove `repr(packed)`");
     // SAFETY: by contract both are within one allocation, and the field is not before its struct.
     let offset = unsafe { field.byte_offset_from_unsigned(own) };
-    LinkAccess { offset, check: None }
+    LinkAccess { offset, strong: false, check: None }
 }
 
 impl<T: LinkTarget> LinkAccess<T> {
+    /// It keeps its target.
+    pub const fn strong(mut self) -> Self {
+        self.strong = true;
+        self
+    }
+
     /// With a check of the target.
     pub const fn check(mut self, check: Check<T>) -> Self {
         self.check = Some(check);
@@ -259,11 +308,7 @@ impl<T: LinkTarget> LinkAccess<T> {
 
     /// Whether an object may be the target.
     fn admit(&self, target: Target<'_>, object: &Obj<Object>) -> Result<()> {
-        if let (Some(own), Some(other)) = (target.header.world(), object.header().world())
-            && !Arc::ptr_eq(own, other)
-        {
-            return Err(ErrorKind::MixedQom { object: object.type_name().into() }.into());
-        }
+        of_one_world(target, object.header())?;
         match object.downcast() {
             Some(known) if T::KIND.admits(object.info()) => self.check.map_or(Ok(()), |check| check(known)),
             _ => Err(wrong_target::<T>(target)),
@@ -277,12 +322,12 @@ impl<T: LinkTarget> LinkAccess<T> {
         let object = self.find(target, input)?;
         // SAFETY: by contract.
         let link = unsafe { self.at(own) };
-        link.put(match object {
-            None => To::Nowhere,
-            Some(object) if link.strong => To::Strong(object),
-            Some(object) => To::Weak(object.downgrade()),
-        });
+        link.put(object.map_or(To::Nowhere, |object| self.to(object)));
         Ok(())
+    }
+
+    fn to(&self, object: Owned<Object>) -> To {
+        if self.strong { To::Strong(object) } else { To::Weak(object.downgrade()) }
     }
 
     /// # Safety
@@ -293,6 +338,16 @@ impl<T: LinkTarget> LinkAccess<T> {
         let object = unsafe { self.at(own) }.object();
         let path = object.as_ref().and_then(|object| object.header().world()?.path(object.header()));
         path.unwrap_or_default()
+    }
+}
+
+/// A target that has joined no `Qom` yet may join that of the link.
+fn of_one_world(target: Target<'_>, other: &Header) -> Result<()> {
+    match (target.header.world(), other.world()) {
+        (Some(own), Some(world)) if !Arc::ptr_eq(own, world) => {
+            Err(ErrorKind::MixedQom { object: other.class.name().into() }.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -336,20 +391,20 @@ unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
         let link = unsafe { self.at(own) };
         if let Some(object) = link.object() {
             self.admit(target, &object)?;
-            if link.strong {
-                link.put(To::Strong(object));
-            }
+            link.put(self.to(object));
             return Ok(());
         }
         let to = lock(&link.to).clone();
         let To::Weak(weak) = to else { return Ok(()) };
-        if !T::KIND.admits(weak.info()) {
+        of_one_world(target, weak.header())?;
+        let info = weak.header().class;
+        if !T::KIND.admits(info) {
             return Err(wrong_target::<T>(target));
         }
         // What is not live now may be so with this object; if it was live before, it is gone.
-        if link.strong || self.check.is_some() {
+        if self.strong || self.check.is_some() {
             let property = target.name.into();
-            return Err(ErrorKind::TargetNotLive { property, target: weak.info().name().into() }.into());
+            return Err(ErrorKind::TargetNotLive { property, target: info.name().into() }.into());
         }
         Ok(())
     }

@@ -24,6 +24,14 @@ pub(crate) trait Gained: Send + Sync {
     fn get_text(&self, object: &Obj<Object>) -> Result<String>;
     /// Sets.
     fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()>;
+    /// The type word of its value.
+    fn word(&self) -> &str {
+        ""
+    }
+    /// Whether its value stands for an object, or none.
+    fn leads(&self) -> bool {
+        false
+    }
     /// The object that it leads to, in a path.
     fn lead(&self) -> Option<Owned<Object>> {
         None
@@ -53,6 +61,21 @@ impl Member {
             }
             .into()),
             Member::Property(property) => property.set(object, input),
+        }
+    }
+
+    /// Whether its value is of the type with this word.
+    pub(crate) fn is_of(&self, word: &str) -> bool {
+        match self {
+            Member::Child(_) => false,
+            Member::Property(property) => property.word() == word,
+        }
+    }
+
+    pub(crate) fn leads(&self) -> bool {
+        match self {
+            Member::Child(_) => true,
+            Member::Property(property) => property.leads(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! `Weak<T>`: remembers an object without keeping it.
 
 use super::alloc;
-use super::class::TypeInfo;
 use super::header::Header;
 use super::obj::{Obj, QomType};
 use super::owned::Owned;
@@ -38,18 +37,14 @@ impl<T: QomType> Weak<T> {
         Weak { header: header.whole.cast(), names: PhantomData }
     }
 
-    /// The description of the object's own type, also when the object is gone.
-    pub(crate) fn info(&self) -> &'static TypeInfo {
-        self.header().class
-    }
-
     /// The same handle as one to an `Object`.
     pub(crate) fn as_object(&self) -> Weak<crate::Object> {
         // SAFETY: every object is an `Object`.
         unsafe { Weak::of_header(self.header()) }
     }
 
-    fn header(&self) -> &Header {
+    /// Of its object, also when that is gone: what does not change.
+    pub(super) fn header(&self) -> &Header {
         // SAFETY: H5: a weak handle keeps the header readable.
         unsafe { self.header.as_ref() }
     }

@@ -138,6 +138,14 @@ impl Gained for Added {
         self.access.set(object, input)
     }
 
+    fn word(&self) -> &str {
+        &self.word
+    }
+
+    fn leads(&self) -> bool {
+        self.leads
+    }
+
     fn lead(&self) -> Option<Owned<Object>> {
         self.access.lead()
     }

@@ -48,6 +48,10 @@ impl Tree {
 
     /// Keeps the name `prefix[N]` with the next number, which is never used again.
     pub(crate) fn reserve_numbered(&mut self, parent: &Obj<Object>, prefix: &str) -> Result<String> {
+        // First of all: a number is kept for each prefix that was used.
+        if !prefix.is_empty() && !is_component(prefix) {
+            return Err(ErrorKind::InvalidComponent { name: format!("{prefix}[*]") }.into());
+        }
         loop {
             let above = self.enter(parent);
             let numbers = &mut self.family(above).ok_or(ErrorKind::QomGone)?.numbers;
@@ -134,7 +138,7 @@ impl Tree {
     /// # Errors
     ///
     /// The name is illegal or taken, the object has a parent, or it is the parent or an ancestor of it; or it left the
-    /// tree and cannot come back.
+    /// tree and cannot come back, as a device and a child that a class declares.
     pub(crate) fn add(&mut self, parent: &Obj<Object>, name: &str, child: &Obj<Object>) -> Result<()> {
         if self.arena.get(index_of(child)).is_some_and(|node| node.parent != 0) {
             return Err(ErrorKind::HasParent { object: self.describe(child) }.into());
@@ -156,7 +160,8 @@ impl Tree {
         if child.header().is_retired() {
             return Err(ErrorKind::Retired { object: child.type_name().into() }.into());
         }
-        if self.is_declared(index_of(child)) {
+        // Wherever it is, also after it left: it goes with its parent.
+        if child.header().is_part() {
             return Err(ErrorKind::Declared { object: self.describe(child) }.into());
         }
         if self.is_at_or_above(child, parent) {
@@ -167,14 +172,6 @@ impl Tree {
         let held = self.take_child(index_of(child)).unwrap_or_else(|| child.to_owned());
         self.fill(parent, name, held);
         Ok(())
-    }
-
-    /// Whether the class of a node's parent declares it as a child.
-    fn is_declared(&self, index: u32) -> bool {
-        let Some(node) = self.arena.get(index) else { return false };
-        let parent = self.arena.get(node.parent).and_then(Node::held);
-        let name = self.names.text(node.name);
-        parent.zip(name).is_some_and(|(parent, name)| parent.info().property(name).is_some())
     }
 
     fn describe(&self, object: &Obj<Object>) -> String {

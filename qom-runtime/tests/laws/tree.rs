@@ -39,6 +39,7 @@ fn law_02_refused_children() {
     assert_eq!(say(qom.root().add_child("shelf", container(&qom))), duplicate("shelf", "container"));
     assert_eq!(say(shelf.add_child("type", container(&qom))), duplicate("type", "container"), "a property's name");
     assert_eq!(say(shelf.add_child("a/b", container(&qom))), "'a/b' is not a legal name for a child");
+    assert_eq!(say(shelf.add_child("a/b[*]", container(&qom))), "'a/b[*]' is not a legal name for a child");
     assert_eq!(say(qom.root().add_child("again", shelf.clone())), "object '/shelf' already has a parent");
     assert_eq!(say(shelf.add_child("root", qom.root())), "object '/' already has a parent");
     let mut draft = qom.create::<Container>().unwrap();
