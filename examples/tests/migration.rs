@@ -88,6 +88,36 @@ impl Counts {
     }
 }
 
+/// All try before the one that has won leaves.
+#[test]
+fn of_creators_at_the_same_moment_one_wins() {
+    const CREATORS: usize = 3;
+    const ROUNDS: usize = 3000;
+    let (qom, arrived) = (Qom::new().unwrap(), AtomicUsize::new(0));
+    let meet = |times: usize| {
+        arrived.fetch_add(1, SeqCst);
+        while arrived.load(SeqCst) < times * CREATORS {
+            thread::yield_now();
+        }
+    };
+    let create = || {
+        let mut won = 0;
+        for round in 0..ROUNDS {
+            meet(2 * round + 1);
+            let draft = qom.create::<Migration>();
+            won += usize::from(draft.is_ok());
+            meet(2 * round + 2);
+            drop(draft);
+        }
+        won
+    };
+    let won: usize = thread::scope(|scope| {
+        let threads: Vec<_> = (0..CREATORS).map(|_| scope.spawn(create)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(won, ROUNDS, "exactly one a round");
+}
+
 /// While some create one after the other, others look.
 #[test]
 fn objects_come_and_go_under_the_eyes_of_readers() {

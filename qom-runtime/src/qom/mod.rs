@@ -101,7 +101,8 @@ impl Qom {
 }
 
 impl WeakQom {
-    /// The world, if a [`Qom`] still holds it.
+    /// The world, if a [`Qom`] still holds it. The one that this gives does so too: drop it soon, since the last one takes
+    /// the tree apart.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
