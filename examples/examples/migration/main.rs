@@ -1,4 +1,8 @@
-//! The migration object of QEMU's singleton RFC, and devices that ask for it at any time: `cargo run --example migration`.
+//! The migration object of QEMU's singleton RFC, and devices that ask for it at any time.
+//!
+//! ```text
+//! cargo run --example migration
+//! ```
 //!
 //! Each step begins with points of the mail thread and shows what becomes of them here.
 
@@ -34,7 +38,7 @@ fn tell(out: &mut dyn Write) -> Outcome {
     create_again(&qom, &told, out)?;
 
     writeln!(out, "\n5. Drop the whole world, with a migration object in it, while devices ask")?;
-    writeln!(out, "   [reply 2: asking must be right anywhere, also when all has been shut down]")?;
+    writeln!(out, "   [reply 2: asking should be all right anywhere, even after the shutdown]")?;
     drop(qom);
     told.expect(DEVICES, Answer::Gone)?;
     for device in devices {
@@ -81,7 +85,7 @@ fn refuse(qom: &Qom, out: &mut dyn Write) -> Outcome {
 fn read_by_path(qom: &Qom, out: &mut dyn Write) -> Outcome {
     writeln!(out, "\n2. Read and set it by its path")?;
     writeln!(out, "   [objection: what a type lists must not depend on which objects exist]")?;
-    writeln!(out, "   [objection: the tree cannot be searched for the migration object, which has no parent]")?;
+    writeln!(out, "   [reply to looking in the tree: the migration object has no parent, so it is not found there]")?;
     let object = qom.resolve("/migration")?;
     object.set_text("max-bandwidth", "64M")?;
     for property in object.list() {
@@ -97,7 +101,7 @@ fn read_by_path(qom: &Qom, out: &mut dyn Write) -> Outcome {
 fn run_and_shut_down(qom: &Qom, told: &Arc<Told>, out: &mut dyn Write) -> Outcome {
     writeln!(out, "\n3. Start, finish and shut it down, while {DEVICES} devices ask instance::<Migration>()")?;
     writeln!(out, "   [patch 7: the finalizer clears the global pointer; reply 1: a reader may have it already]")?;
-    writeln!(out, "   [reply 2: device code asks very late, and cannot be made to hold a reference]")?;
+    writeln!(out, "   [reply 2: device code asks very late, for one look, and holds no reference of its own]")?;
     let migration = qom.instance::<Migration>().ok_or("it is gone")?;
     told.expect(DEVICES, Answer::Idle)?;
     migration.start();

@@ -101,8 +101,8 @@ impl Qom {
 }
 
 impl WeakQom {
-    /// The world, if a [`Qom`] still holds it. The one that this gives does so too: drop it soon, since the last one takes
-    /// the tree apart.
+    /// The world, if a [`Qom`] still holds it. The one that this gives does so too, and the last one takes the tree apart:
+    /// threads that have one nearly all the time put that off.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
