@@ -226,6 +226,10 @@ impl Qom {
 
     /// The live object in the slot of a singleton, if there is one and it is a `T`. Takes no lock; never gives a draft.
     ///
+    /// It is the object's end that counts, not its place: one that left the tree is found as long as somebody has a
+    /// handle. The handle that this gives is one too. Where all others go meanwhile, the finalizer runs when this one is
+    /// dropped, on the thread that looked.
+    ///
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;

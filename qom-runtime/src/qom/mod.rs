@@ -101,7 +101,8 @@ impl Qom {
 }
 
 impl WeakQom {
-    /// The world, if a [`Qom`] still holds it.
+    /// The world, if a [`Qom`] still holds it. The one that this gives does so too, and the last one takes the tree apart:
+    /// threads that have one nearly all the time put that off.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
