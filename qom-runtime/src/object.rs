@@ -77,7 +77,7 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_get_qobject")]
     pub fn get(&self, name: &str) -> Result<Value> {
         match self.info().property(name) {
-            Some(_) => get(self.header(), name),
+            Some(property) => readable(Target::of(self.header(), property))?.read(),
             None => self.member(name)?.get(self.as_object()),
         }
     }
@@ -90,7 +90,7 @@ impl<T: QomType> Obj<T> {
     #[doc(alias = "object_property_print")]
     pub fn get_text(&self, name: &str) -> Result<String> {
         match self.info().property(name) {
-            Some(_) => get_text(self.header(), name),
+            Some(property) => readable(Target::of(self.header(), property))?.read_text(),
             None => self.member(name)?.get_text(self.as_object()),
         }
     }
@@ -213,8 +213,7 @@ fn not_found(class: &TypeInfo, name: &str) -> Error {
 }
 
 #[inline]
-fn readable<'a>(header: &'a Header, name: &str) -> Result<Target<'a>> {
-    let target = Target::of(header, find(header.class, name)?);
+fn readable(target: Target<'_>) -> Result<Target<'_>> {
     if target.property.uses.readable { Ok(target) } else { Err(not_readable(target)) }
 }
 
@@ -225,11 +224,11 @@ fn not_readable(target: Target<'_>) -> Error {
 }
 
 pub(crate) fn get(header: &Header, name: &str) -> Result<Value> {
-    readable(header, name)?.read()
+    readable(Target::of(header, find(header.class, name)?))?.read()
 }
 
 pub(crate) fn get_text(header: &Header, name: &str) -> Result<String> {
-    readable(header, name)?.read_text()
+    readable(Target::of(header, find(header.class, name)?))?.read_text()
 }
 
 pub(crate) fn get_link(header: &Header, name: &str) -> Result<Option<Owned<crate::Object>>> {
@@ -290,6 +289,16 @@ impl<T: QomType> ObjMut<'_, T> {
     #[doc(alias = "object_property_get")]
     pub fn get(&self, name: &str) -> Result<Value> {
         get(self.header(), name)
+    }
+
+    /// Reads a property as command-line text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::get`](crate::Draft::get).
+    #[doc(alias = "object_property_print")]
+    pub fn get_text(&self, name: &str) -> Result<String> {
+        get_text(self.header(), name)
     }
 
     /// The description of the object's own type.

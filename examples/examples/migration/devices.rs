@@ -21,8 +21,8 @@ pub(crate) enum Answer {
 /// Whether a migration runs: for any code, on any thread, at any time.
 ///
 /// `instance` upgrades atomically: it gives a reference for just this look, or there is nothing to look at.
-pub(crate) fn ask(qom: &Qom) -> Answer {
-    match qom.instance::<Migration>() {
+pub(crate) fn ask(world: &WeakQom) -> Answer {
+    match world.instance::<Migration>() {
         Some(migration) if migration.is_running() => Answer::Running,
         Some(_) => Answer::Idle,
         None => Answer::Gone,
@@ -34,9 +34,9 @@ pub(crate) fn ask(qom: &Qom) -> Answer {
 fn device(world: &WeakQom, tell: &Sender<Answer>) {
     let mut last = None;
     loop {
-        let answer = world.upgrade().map(|qom| ask(&qom));
-        let now = answer.unwrap_or(Answer::Gone);
-        if last.replace(now) != Some(now) && tell.send(now).is_err() || answer.is_none() {
+        let now = ask(world);
+        let is_over = now == Answer::Gone && world.upgrade().is_none();
+        if last.replace(now) != Some(now) && tell.send(now).is_err() || is_over {
             return;
         }
         thread::yield_now();

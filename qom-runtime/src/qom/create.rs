@@ -11,7 +11,7 @@ use crate::raw::slots::Refusal;
 use crate::registry::Class;
 use crate::sync::Arc;
 use crate::type_info::TypeInfo;
-use crate::{IsA, Object, Qom};
+use crate::{IsA, Object, Qom, WeakQom};
 
 /// What [`Qom::get_or_create`] did.
 pub enum GetOrCreate<T: QomType> {
@@ -244,10 +244,7 @@ impl Qom {
     where
         T::Rule: HasInstance<T>,
     {
-        let class = self.world.registry.class(T::INFO).ok()?;
-        let claims = self.world.registry.claims(class);
-        // The own slots come last; an object in them is most likely a `T`.
-        self.world.instance(claims.last()?.slot)?.downcast().ok()
+        self.world.instance_of()
     }
 
     /// The live object in the slot of a group, of whatever type it is; `None` also for a group that no type names.
@@ -314,6 +311,39 @@ impl Qom {
             None => draft.join(&self.world)?,
         }
         Ok(draft)
+    }
+}
+
+impl QomWorld {
+    fn instance_of<T: QomType>(&self) -> Option<Owned<T>> {
+        let class = self.registry.class(T::INFO).ok()?;
+        // The own slots come last; an object in them is most likely a `T`.
+        self.instance(self.registry.claims(class).last()?.slot)?.downcast().ok()
+    }
+}
+
+impl WeakQom {
+    /// [`Qom::instance`], for who does not hold the world and does not want to for the time of a look either: what device
+    /// code keeps that asks at any time, on any thread, however late. `None` also when the world is gone.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// let weak = qom.downgrade();
+    /// let machine = qom.create::<Machine>()?.complete()?;
+    /// assert_eq!(weak.instance::<Machine>(), Some(machine.clone()));
+    /// drop(qom); // takes the tree apart; the machine is held here
+    /// assert_eq!(weak.instance::<Machine>(), Some(machine.clone()));
+    /// drop(machine);
+    /// assert_eq!(weak.instance::<Machine>(), None);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "singleton_get_instance")]
+    pub fn instance<T: QomType>(&self) -> Option<Owned<T>>
+    where
+        T::Rule: HasInstance<T>,
+    {
+        self.core()?.instance_of()
     }
 }
 

@@ -168,6 +168,16 @@ impl<T: QomType> Draft<T> {
         object::get(self.raw.header(), name)
     }
 
+    /// Reads a property as command-line text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get).
+    #[doc(alias = "object_property_print")]
+    pub fn get_text(&self, name: &str) -> Result<String> {
+        object::get_text(self.raw.header(), name)
+    }
+
     /// The own state of an ancestor.
     pub fn as_ancestor<U: QomType>(&self) -> &U
     where
@@ -301,11 +311,7 @@ impl<T: QomType> Draft<T> {
         let qom = self.prepare_place()?;
         self.activate()?;
         self.find_unattached(qom.as_ref())?;
-        if self.place.is_none() && self.raw.drafts().is_empty() {
-            Ok(self.go_live_alone())
-        } else {
-            self.go_live_in_tree()
-        }
+        if self.place.is_none() && self.raw.is_single() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
     }
 
     /// Goes live with the drafts in it, each in its place, in one step: nobody gets a handle to any of them before all are.
@@ -338,7 +344,7 @@ impl<T: QomType> Draft<T> {
     /// Checks and activates the draft and those in it.
     #[inline]
     fn activate(&mut self) -> Result<()> {
-        if self.raw.drafts().is_empty() && self.raw.header().class.memory.activate.is_none() {
+        if self.raw.is_single() && self.raw.header().class.memory.activate.is_none() {
             return activate(&mut self.raw);
         }
         self.raw.walk(activate)
@@ -376,7 +382,7 @@ impl<T: QomType> Draft<T> {
     /// The draft goes live, without steps and without a place.
     #[inline]
     pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live(Vec::new(), false, None);
+        let object = self.raw.go_live();
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
 }

@@ -45,7 +45,10 @@ impl Family {
         for (number, draft) in std::mem::take(&mut self.drafts).into_iter().enumerate().rev() {
             let mut own = std::mem::take(&mut parts[number]);
             own.reverse();
-            let object = draft.go_live(own, self.is_part[number], self.word.as_ref());
+            let object = match &self.word {
+                Some(word) => draft.go_live_with(own, self.is_part[number], word),
+                None => draft.go_live(),
+            };
             if self.is_part[number] {
                 parts[self.places[number - 1].0].push(object.clone());
             }

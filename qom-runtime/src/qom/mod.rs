@@ -102,7 +102,8 @@ impl Qom {
 
 impl WeakQom {
     /// The world, if a [`Qom`] still holds it. The one that this gives does so too, and the last one takes the tree apart:
-    /// threads that have one nearly all the time put that off.
+    /// threads that have one nearly all the time put that off. To look for a singleton's object, [`instance`](Self::instance)
+    /// holds nothing up.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -114,7 +115,12 @@ impl WeakQom {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn upgrade(&self) -> Option<Qom> {
-        QomWorld::handle(self.world.upgrade()?)
+        QomWorld::handle(self.core()?)
+    }
+
+    /// The core of the world, which surviving objects keep, too.
+    fn core(&self) -> Option<Arc<QomWorld>> {
+        self.world.upgrade()
     }
 }
 

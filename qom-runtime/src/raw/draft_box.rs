@@ -169,30 +169,39 @@ impl DraftBox {
         Ok(())
     }
 
-    /// One step: from here on the object is shared. Where others go live `with` it, it is when they all are; `parts` are
-    /// those of them that its class declares, and it may be one itself.
+    /// Whether there was never a draft in this one.
     #[inline]
-    pub(crate) fn go_live(
-        self,
-        parts: Vec<Owned<crate::Object>>,
-        is_part: bool,
-        with: Option<&Arc<Batch>>,
-    ) -> Owned<crate::Object> {
+    pub(crate) fn is_single(&self) -> bool {
+        // SAFETY: invariant 1; the owner is borrowed.
+        unsafe { self.header().extra() }.is_none()
+    }
+
+    /// One step: from here on the object is shared.
+    #[inline]
+    pub(crate) fn go_live(self) -> Owned<crate::Object> {
         let object = ManuallyDrop::new(self).0;
         // SAFETY: invariant 1 until now.
         let header = unsafe { object.as_ref() };
-        if let Some(batch) = with {
-            // SAFETY: invariant 1 until now; `self` is ours.
-            let extra = unsafe { header.extra_mut() };
-            (extra.parts, extra.is_part) = (parts.into(), is_part);
-            extra.batch = Some(batch.clone());
-        }
         match header.home() {
             Some((_, world)) => world.go_live(header),
             None => header.count.go_live(),
         }
         // SAFETY: going live makes one strong count, which is this one; every object is an `Object`.
         unsafe { Owned::take(object) }
+    }
+
+    /// The same for one of several, which are live when all are: when `word` says so. `parts` are those of them that its
+    /// class declares, and it may be one itself.
+    pub(crate) fn go_live_with(
+        self,
+        parts: Vec<Owned<crate::Object>>,
+        is_part: bool,
+        word: &Arc<Batch>,
+    ) -> Owned<crate::Object> {
+        // SAFETY: invariant 1; `self` is ours.
+        let extra = unsafe { self.header().extra_mut() };
+        (extra.parts, extra.is_part, extra.batch) = (parts.into(), is_part, Some(word.clone()));
+        self.go_live()
     }
 }
 
