@@ -130,8 +130,8 @@ fn hooks(model: &TypeModel) -> TokenStream {
             Some(quote_spanned!(at=> #key: __qom::#key(#path),))
         })
         .collect();
-    let hooks = (!own.is_empty())
-        .then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* ..__qom::Hooks::NONE };));
+    let others = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
+    let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #others };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
     let methods = model.methods.as_ref().map(|path| {
         let table = quote_spanned!(place(path.span())=> <#ident as __qom::Methods>::VTABLE);
