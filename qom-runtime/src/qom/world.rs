@@ -99,12 +99,17 @@ impl QomWorld {
     }
 
     /// The same, as long as the tree says that the object is still where it was.
-    pub(super) fn unparent_if(&self, object: &Obj<Object>, is_there: impl FnOnce(&Tree) -> bool) -> bool {
-        if self.tree().parent(object).is_none() {
-            return false;
-        }
+    pub(super) fn unparent_if(&self, object: &Obj<Object>, is_there: impl Fn(&Tree) -> bool) -> bool {
         let header = object.header();
-        if header.leave_active() {
+        let is_first = {
+            let tree = self.tree();
+            if tree.parent(object).is_none() || !is_there(&tree) {
+                return false;
+            }
+            // Marked before the tree is unlocked: nobody moves what is about to be unrealized.
+            header.leave_active()
+        };
+        if is_first {
             object.undo_activation();
         } else if header.is_retired() {
             return false;
