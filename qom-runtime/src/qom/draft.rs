@@ -317,9 +317,10 @@ impl<T: QomType> Draft<T> {
             world.next_machine();
         }
         let mut family = Family::of(raw);
+        // Locked before the first is live: who gets it through a weak handle at once finds it in its place.
+        let mut tree = world.tree();
         let objects = family.go_live();
         let first = objects[0].clone();
-        let mut tree = world.tree();
         let place = place.map(|mut place| {
             place.filled = true;
             tree.fill(&place.parent, &place.name, first.clone());
