@@ -246,7 +246,7 @@ pub const fn append<X: Copy, const LEN: usize>(above: &[X], own: &[X]) -> [X; LE
 }
 
 /// Whether an object of type `info` is one of type `other`, or has one inside, for constant assertions. It gives up where
-/// there is much inside; then the registry finds out.
+/// there is much inside.
 #[doc(hidden)]
 pub const fn contains(info: &'static TypeInfo, other: &'static TypeInfo) -> bool {
     matches!(look_inside(info, other.name, 2_000), Look::Found)

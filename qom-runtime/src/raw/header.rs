@@ -33,7 +33,7 @@ pub struct Header {
 }
 
 // SAFETY: H2, H6: `whole` is an address, used under the rules of H3 to H5; `world` is written once, before `has_world`
-// is 1, and only read after, `batch` likewise before the count is live; everything else is `Send + Sync`.
+// is 1, and only read after, `extra` by one thread at a time, as said there; everything else is `Send + Sync`.
 unsafe impl Send for Header {}
 // SAFETY: as above.
 unsafe impl Sync for Header {}
