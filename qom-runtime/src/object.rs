@@ -124,7 +124,7 @@ impl<T: QomType> Obj<T> {
     ///
     /// As for [`set`](Self::set), and where the property is no link, or the target belongs to another `Qom`.
     #[doc(alias = "object_property_set_link")]
-    pub fn set_link<U: QomType>(&self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+    pub fn set_link(&self, name: &str, target: Option<&Obj<crate::Object>>) -> Result<()> {
         self.set_input(name, Input::of_target(target))
     }
 
@@ -269,7 +269,7 @@ impl<T: QomType> ObjMut<'_, T> {
     ///
     /// As for [`Draft::set_link`](crate::Draft::set_link).
     #[doc(alias = "object_property_set_link")]
-    pub fn set_link<U: QomType>(&mut self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+    pub fn set_link(&mut self, name: &str, target: Option<&Obj<crate::Object>>) -> Result<()> {
         self.set_input(name, Input::of_target(target))
     }
 

@@ -243,7 +243,17 @@ fn a_child_stays_as_long_as_its_parent_and_may_outlive_it() -> Result<()> {
     assert_eq!(live.child(Pack::FIRST).value, 7, "still a part");
     assert_eq!(live.get("first")?, "", "and in no tree");
     assert_eq!(live.get("value")?, 7);
-    assert!(qom.resolve("/pack/first").is_ok(), "the property leads there all the same");
+    assert!(qom.resolve("/pack/first").is_err() && qom.resolve("/pack/main").is_err(), "so no path leads there");
+
+    let shelf = qom.create::<Container>()?.complete()?;
+    let first = live.child(Pack::FIRST);
+    first.add_child("shelf", shelf.clone())?;
+    let error = live.move_to(&shelf, "pack").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a 'cell' that has left the parent that declares it takes no objects that have children",
+        "each would keep the other"
+    );
 
     let kept = live.child(Pack::SECOND).to_owned();
     live.unparent();

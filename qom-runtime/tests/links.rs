@@ -119,10 +119,10 @@ fn refusals() -> Result<()> {
     assert_eq!(disk.set("store", "/nowhere").unwrap_err().class(), ErrorClass::DeviceNotFound);
     assert_eq!(disk.get("store")?, "/objects/s0", "a refused set changes nothing");
     let other = world()?.create::<Store>()?.complete()?;
-    let error = disk.set_link("store", Some(&other)).unwrap_err();
+    let error = disk.set_link("store", Some(other.as_ref())).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::MixedQom { .. }), "{error}");
     let store = qom.create::<Store>()?.complete()?;
-    let error = disk.set_link("size", Some(&store)).unwrap_err();
+    let error = disk.set_link("size", Some(store.as_ref())).unwrap_err();
     assert_eq!(error.to_string(), "Property 'disk.size' is not a link");
     assert_eq!(qom.create::<Disk>()?.get_link("size").unwrap_err().to_string(), "Property 'disk.size' is not a link");
 
@@ -206,7 +206,7 @@ fn the_property_says_how_strong_a_link_is_whatever_field_is_there() -> Result<()
     let _ = std::mem::take(spare);
     spare.set(&b);
     let disk = draft.complete()?;
-    disk.set_link("journal", Some(&c))?;
+    disk.set_link("journal", Some(c.as_ref()))?;
     for name in ["a", "b", "c"] {
         qom.resolve(&format!("/objects/{name}"))?.unparent();
     }
@@ -260,14 +260,14 @@ fn a_path_follows_links() -> Result<()> {
     let store = put(&qom, "/objects", "s0", qom.create::<Store>()?)?;
     let first = put(&qom, "/objects", "d0", qom.create::<Disk>()?)?;
     let mut second = qom.create::<Disk>()?;
-    second.set_link("mirror-of", Some(&first))?;
+    second.set_link("mirror-of", Some(first.as_ref()))?;
     let second = put(&qom, "/objects", "d1", second)?;
     first.set("journal", "/objects/s0")?;
     assert_eq!(qom.resolve("/objects/d1/mirror-of/journal")?, store);
     assert_eq!(qom.resolve("mirror-of/journal")?, store, "also a partial one");
-    first.set_link("mirror-of", Some(&second))?; // a cycle of links ends with the path
+    first.set_link("mirror-of", Some(second.as_ref()))?; // a cycle of links ends with the path
     assert_eq!(qom.resolve("/objects/d0/mirror-of/mirror-of")?, first);
-    first.set_link("mirror-of", None::<&Owned<Disk>>)?;
+    first.set_link("mirror-of", None)?;
     assert!(qom.resolve("/objects/d0/mirror-of").is_err());
     Ok(())
 }

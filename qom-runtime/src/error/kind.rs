@@ -191,9 +191,17 @@ pub enum ErrorKind {
     #[error("object '{object}' is an ancestor of its new parent")]
     AncestorOfParent { object: String },
 
+    /// A machine was to be part of another object.
+    #[error("a '{type_name}' is a machine, which stands at '/machine' and not in another object")]
+    MachineInside { type_name: String },
     /// The object to be moved is a child that its parent's type declares.
     #[error("object '{object}' is declared by the type of its parent and cannot be moved")]
     Declared { object: String },
+
+    /// What has children was to be added below a declared child that has left its parent, which still keeps it: the two
+    /// might keep each other.
+    #[error("a '{object}' that has left the parent that declares it takes no objects that have children")]
+    BelowDeclared { object: String },
 
     // The world.
     /// Types that cannot be in one registry, all problems together.

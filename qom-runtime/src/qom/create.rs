@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::world::QomWorld;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::alloc;
+use crate::raw::class::Placement;
 use crate::raw::draft_box::DraftBox;
 use crate::raw::obj::{HasInstance, Infallible, Instantiable, QomType};
 use crate::raw::owned::Owned;
@@ -95,6 +96,9 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     let world = world.map(|world| world.clone() as _);
     let mut draft = alloc::allocate(info, world, home)?;
     for part in info.parts {
+        if let Placement::Machine { .. } = (part.info)().placement {
+            return Err(ErrorKind::MachineInside { type_name: (part.info)().name().into() }.into());
+        }
         draft.add_part(part, door(inside, Wanted::Type((part.info)()), None)?);
     }
     draft.set_new_defaults()?;

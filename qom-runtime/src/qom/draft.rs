@@ -144,7 +144,7 @@ impl<T: QomType> Draft<T> {
     ///
     /// As for [`set`](Self::set), and where the property is no link, or the target belongs to another `Qom`.
     #[doc(alias = "object_property_set_link")]
-    pub fn set_link<U: QomType>(&mut self, name: &str, target: Option<&Owned<U>>) -> Result<()> {
+    pub fn set_link(&mut self, name: &str, target: Option<&Obj<Object>>) -> Result<()> {
         self.as_mut().set_link(name, target)
     }
 
@@ -323,9 +323,10 @@ impl<T: QomType> Draft<T> {
             world.next_machine();
         }
         let mut family = Family::of(raw);
+        // Locked before the first is live: who gets it through a weak handle at once finds it in its place.
+        let mut tree = world.tree();
         let objects = family.go_live();
         let first = objects[0].clone();
-        let mut tree = world.tree();
         let place = place.map(|mut place| {
             place.filled = true;
             tree.fill(&place.parent, &place.name, first.clone());
@@ -457,6 +458,9 @@ impl<T: QomType> ObjMut<'_, T> {
         }
         if self.is_taken(&name) {
             return Err(ErrorKind::DuplicateProperty { type_name: self.type_name().into(), property: name }.into());
+        }
+        if let Placement::Machine { .. } = child.info().placement {
+            return Err(ErrorKind::MachineInside { type_name: child.type_name().into() }.into());
         }
         if child.place.is_some() {
             return Err(ErrorKind::HasParent { object: child.type_name().into() }.into());

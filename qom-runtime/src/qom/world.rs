@@ -101,15 +101,15 @@ impl QomWorld {
     /// The same, as long as the tree says that the object is still where it was.
     pub(super) fn unparent_if(&self, object: &Obj<Object>, is_there: impl Fn(&Tree) -> bool) -> bool {
         let header = object.header();
-        let first = {
+        let is_first = {
             let tree = self.tree();
             if tree.parent(object).is_none() || !is_there(&tree) {
                 return false;
             }
-            // Marked under the lock: from here on nobody moves it elsewhere.
+            // Marked before the tree is unlocked: nobody moves what is about to be unrealized.
             header.leave_active()
         };
-        if first {
+        if is_first {
             object.undo_activation();
         } else if header.is_retired() {
             return false;
@@ -188,6 +188,10 @@ impl World for QomWorld {
 
     fn path(&self, object: &Header) -> Option<String> {
         self.tree().path(object)
+    }
+
+    fn has_parent(&self, object: &Header) -> bool {
+        self.tree().has_parent(object)
     }
 
     fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved> {

@@ -22,8 +22,8 @@ pub enum Input<'a> {
 }
 
 impl Input<'_> {
-    pub(crate) fn of_target<T: QomType>(target: Option<&Owned<T>>) -> Self {
-        Input::Target(target.map(|object| object.as_object().to_owned()))
+    pub(crate) fn of_target(target: Option<&Obj<Object>>) -> Self {
+        Input::Target(target.map(Obj::to_owned))
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Header {
 }
 
 // SAFETY: H2, H6: `whole` is an address, used under the rules of H3 to H5; `world` is written once, before `has_world`
-// is 1, and only read after, `batch` likewise before the count is live; everything else is `Send + Sync`.
+// is 1, and only read after, `extra` by one thread at a time, as said there; everything else is `Send + Sync`.
 unsafe impl Send for Header {}
 // SAFETY: as above.
 unsafe impl Sync for Header {}
@@ -208,6 +208,8 @@ pub(crate) trait World: Any + Send + Sync + std::fmt::Debug {
     fn free_slots(&self, object: &Header);
     /// The canonical path, if the object is in the tree.
     fn path(&self, object: &Header) -> Option<String>;
+    /// Whether the object is somebody's child.
+    fn has_parent(&self, object: &Header) -> bool;
     /// The live object that a path leads to, for a link to what `admits` says.
     fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved>;
     /// What has this name in the object, besides the properties of its class. Only asked where the class has none.

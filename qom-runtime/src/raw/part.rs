@@ -124,7 +124,9 @@ unsafe impl<C: QomType> PropertyAccess for Part<C> {
     }
 
     unsafe fn lead(&self, target: Target<'_>, _: *const u8) -> Option<Owned<Object>> {
-        target.header.live_part(self.part).cloned()
+        let child = target.header.live_part(self.part)?;
+        // One that has left reads as nothing, and leads nowhere.
+        child.header().world()?.has_parent(child.header()).then(|| child.clone())
     }
 }
 

@@ -44,7 +44,7 @@ impl<T: QomType> Weak<T> {
     }
 
     /// Of its object, also when that is gone: what does not change.
-    pub(super) fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         // SAFETY: H5: a weak handle keeps the header readable.
         unsafe { self.header.as_ref() }
     }

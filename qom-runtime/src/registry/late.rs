@@ -136,10 +136,12 @@ impl Registry {
 
     /// What has the name, if anything has.
     fn taken(&self, name: &str) -> Option<String> {
-        if let Ok((_, known)) = self.class_by_name(name) {
+        let fixed = self.by_name.get(name).map(|class| self.classes[class.0 as usize].info);
+        if let Some(known) = fixed.or_else(|| self.late.get(name)) {
             return Some(already(known));
         }
-        let mut interfaces = self.types().flat_map(|info| info.interfaces());
+        // A type made at run time has those of its parent: only the others are asked, however many there are.
+        let mut interfaces = self.classes.iter().flat_map(|class| class.info.interfaces());
         interfaces
             .any(|known| known.name() == name)
             .then(|| "there is an interface of this name: choose another".into())

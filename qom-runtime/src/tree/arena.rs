@@ -3,6 +3,7 @@
 //! A node is named by a number; 0 names none. Whoever is in a list is found, added and removed in one step.
 
 use super::members::Family;
+use crate::raw::header::Header;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
 use crate::runtime_property::Added;
@@ -65,6 +66,15 @@ impl Node {
         match &self.content {
             Content::Held(object) => Some(object),
             Content::Loose(_) | Content::Property(_) => None,
+        }
+    }
+
+    /// The object's header.
+    pub(super) fn header(&self) -> Option<&Header> {
+        match &self.content {
+            Content::Held(object) => Some(object.header()),
+            Content::Loose(object) => Some(object.header()),
+            Content::Property(_) => None,
         }
     }
 

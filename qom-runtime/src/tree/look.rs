@@ -57,6 +57,11 @@ impl Tree {
         self.members(parent).filter_map(named).collect()
     }
 
+    /// Whether an object is somebody's child.
+    pub(crate) fn has_parent(&self, object: &Header) -> bool {
+        self.arena.get(object.node()).is_some_and(|node| node.parent != 0)
+    }
+
     /// The parent. The caller upgrades it when the tree is no longer locked: an upgrade may end another object.
     pub(crate) fn parent(&self, object: &Obj<Object>) -> Option<Weak<Object>> {
         self.arena.get(self.arena.get(index_of(object))?.parent)?.weak()

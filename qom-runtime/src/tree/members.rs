@@ -167,6 +167,12 @@ impl Tree {
         if self.is_at_or_above(child, parent) {
             return Err(ErrorKind::AncestorOfParent { object: self.describe(child) }.into());
         }
+        // It is kept by an object that the child may have below it, and each would keep the other.
+        if self.has_below(child)
+            && let Some(top) = self.loose_part_above(parent)
+        {
+            return Err(ErrorKind::BelowDeclared { object: top.class.name().into() }.into());
+        }
         let numbered = self.reserve_any(parent, name)?;
         let name = numbered.as_deref().unwrap_or(name);
         let held = self.take_child(index_of(child)).unwrap_or_else(|| child.to_owned());
@@ -182,8 +188,7 @@ impl Tree {
     fn is_at_or_above(&self, object: &Obj<Object>, other: &Obj<Object>) -> bool {
         let wanted = index_of(object);
         // What has no children is nobody's ancestor: a tree that grows downwards costs no walk up at each step.
-        let family = self.arena.get(wanted).and_then(|node| node.family.as_ref());
-        if family.is_none_or(|family| family.children == 0) {
+        if !self.has_children(wanted) {
             return object == other;
         }
         let mut at = index_of(other);
@@ -192,6 +197,27 @@ impl Tree {
             at = node.parent;
         }
         true
+    }
+
+    fn has_children(&self, index: u32) -> bool {
+        let family = self.arena.get(index).and_then(|node| node.family.as_ref());
+        family.is_some_and(|family| family.children > 0)
+    }
+
+    /// Whether an object has children, or declared ones that have left it.
+    fn has_below(&self, object: &Obj<Object>) -> bool {
+        self.has_children(index_of(object)) || object.header().live_part(0).is_some()
+    }
+
+    /// The declared child at or above an object that has left its parent, if there is one.
+    fn loose_part_above<'a>(&'a self, object: &'a Obj<Object>) -> Option<&'a Header> {
+        let mut top = object.header();
+        let mut at = index_of(object);
+        while let Some(node) = self.arena.get(at).filter(|node| node.parent != 0) {
+            at = node.parent;
+            top = self.arena.get(at)?.header()?;
+        }
+        top.is_part().then_some(top)
     }
 
     /// Takes an object from its parent; gives the handle that the parent had.

@@ -3,6 +3,7 @@
 use crate::types::{Always, Leaf, Never, Once, OtherLeaf, Plain, Red, Top, notes};
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
+use std::sync::Barrier;
 
 #[test]
 fn law_07_a_draft_cannot_be_reached() {
@@ -167,4 +168,31 @@ fn law_13_children_of_a_draft_are_states_not_objects() {
     assert!(lent.downcast::<Plain>().is_none());
     assert_eq!(lent.upcast::<Object>().downcast::<Leaf>().unwrap().level, 4);
     assert_eq!(draft.get("realized").unwrap(), false);
+}
+
+/// Who has it through a weak handle, as soon as it is live, finds it in its place.
+#[test]
+fn law_07_what_is_live_is_in_its_place() {
+    let qom = Qom::new().unwrap();
+    for round in 0..2_000 {
+        let mut draft = qom.create::<Container>().unwrap();
+        draft.place(&qom.root(), "kept").unwrap();
+        let (weak, ready) = (draft.weak(), Barrier::new(2));
+        std::thread::scope(|scope| {
+            let taker = scope.spawn(|| {
+                ready.wait();
+                let object = loop {
+                    if let Some(object) = weak.upgrade() {
+                        break object;
+                    }
+                };
+                qom.root().add_child("taken", object).unwrap_err()
+            });
+            ready.wait();
+            let object = draft.complete().unwrap();
+            let refusal = taker.join().unwrap().to_string();
+            assert_eq!(refusal, "object '/kept' already has a parent", "round {round}");
+            object.unparent();
+        });
+    }
 }

@@ -242,3 +242,15 @@ fn class_constants_have_new_values() -> Result<()> {
     assert_eq!(Ship::tell(&cog), "a cog of 2 decks");
     Ok(())
 }
+
+/// A machine's models are that many, and each costs the same.
+#[test]
+fn many_are_registered() -> Result<()> {
+    let qom = Qom::new()?;
+    let start = std::time::Instant::now();
+    for number in 0..10_000 {
+        qom.register(TypeBuilder::new(format!("model-{number}")).parent::<Cog>())?;
+    }
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    Ok(())
+}

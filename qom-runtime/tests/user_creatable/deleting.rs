@@ -1,6 +1,6 @@
 //! Deleting.
 
-use crate::types::Buoy;
+use crate::types::{Buoy, Wanderer};
 use crate::{add, ids, paths, refusal};
 use qom_runtime::prelude::*;
 use std::sync::Barrier;
@@ -105,4 +105,16 @@ fn only_what_was_asked_is_deleted_and_only_from_there() {
     assert_eq!(refusal(qom.delete_object("b")), "object 'b' not found");
     assert_eq!(turncoat.canonical_path().as_deref(), Some("/elsewhere"));
     assert_eq!(qom.resolve("/objects/b").unwrap().type_name(), "tower-light");
+}
+
+/// What went elsewhere meanwhile is not touched there.
+#[test]
+fn what_is_not_deleted_stays_active() {
+    let qom = Qom::new().unwrap();
+    let wanderer = add(&qom, "wanderer,id=w").unwrap().downcast::<Wanderer>().unwrap();
+    assert_eq!(refusal(qom.delete_object("w")), "object 'w' not found");
+    assert_eq!(wanderer.canonical_path().as_deref(), Some("/elsewhere"));
+    assert!(!wanderer.is_out.load(Ordering::Relaxed));
+    wanderer.unparent();
+    assert_eq!((wanderer.parent(), wanderer.is_out.load(Ordering::Relaxed)), (None, true));
 }

@@ -273,3 +273,20 @@ pub(crate) struct Wire {
     pub(crate) to: Link<Wire>,
 }
 impl UserCreatable for Wire {}
+
+/// Goes elsewhere when it is asked whether it may be deleted, and goes out when it leaves.
+#[derive(QomType, Debug)]
+#[qom(implements(UserCreatable), deactivate = Self::go_out)]
+pub(crate) struct Wanderer {
+    pub(crate) is_out: AtomicBool,
+}
+impl Wanderer {
+    fn go_out(this: &Obj<Self>) {
+        this.is_out.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+impl UserCreatable for Wanderer {
+    fn can_be_deleted(this: &Obj<Self>) -> bool {
+        this.qom().is_some_and(|qom| this.move_to(&qom.root(), "elsewhere").is_ok())
+    }
+}

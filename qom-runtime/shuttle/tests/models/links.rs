@@ -74,7 +74,7 @@ fn get_and_target_drop() {
         let linker = linker(&qom);
         let target = probe(&qom, &lives);
         qom.root().add_child("target", target.clone()).unwrap();
-        linker.set_link("peer", Some(&target)).unwrap();
+        linker.set_link("peer", Some(target.as_ref())).unwrap();
         together([
             part(move || {
                 if let Some(found) = linker.peer.get() {
@@ -99,7 +99,7 @@ fn set_and_set() {
         let linker = linker(&qom);
         let setters = [(); 2].map(|()| {
             let (linker, target) = (linker.clone(), probe(&qom, &lives));
-            part(move || linker.set_link("kept", Some(&target)).unwrap())
+            part(move || linker.set_link("kept", Some(target.as_ref())).unwrap())
         });
         together(setters);
         assert_eq!(lives.now(), 1, "the other one was let go");
