@@ -10,6 +10,7 @@ mod children;
 mod docs;
 mod interfaces;
 mod links;
+mod others;
 mod properties;
 
 use proc_macro2::{Span, TokenStream};
@@ -31,7 +32,8 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.
 pub(crate) fn stand_in(model: &TypeModel) -> TokenStream {
-    let keys = children::keys(model);
+    let all_fields = model.fields.iter().chain(&model.unread_children).cloned().collect();
+    let keys = children::keys(&TypeModel { fields: all_fields, ..model.clone() });
     let without_fields = TypeModel { fields: Vec::new(), ..model.clone() };
     write(&without_fields, &quote!(loop {}), &keys)
 }
@@ -59,14 +61,19 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let methods = methods(model);
+    let others = others::write(model);
     let shareable = shareable(ident);
+    // Before anything is read of a child.
+    let ends = model.children().next().map(|_| quote!(let () = <#ident as __qom::QomType>::NO_CHILD_HOLDS_ITS_PARENT;));
     quote! {
         const _: () = {
             use #crate_path::__private as __qom;
             type #parent = #above;
+            #others
             #properties
             #interfaces
             static QOM_TYPE: __qom::Described<{ #room }> = {
+                #ends
                 #shareable
                 let __qom_parts = __qom::TypeParts {
                     name: #name,
@@ -130,14 +137,15 @@ fn hooks(model: &TypeModel) -> TokenStream {
             Some(quote_spanned!(at=> #key: __qom::#key(#path),))
         })
         .collect();
-    let hooks = (!own.is_empty())
-        .then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* ..__qom::Hooks::NONE };));
+    let others = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
+    let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #others };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
     let methods = model.methods.as_ref().map(|path| {
         let table = quote_spanned!(place(path.span())=> <#ident as __qom::Methods>::VTABLE);
         quote!(const METHODS: __qom::Vtable = #table;)
     });
-    quote!(#hooks #placement #methods)
+    let end = children::end(model);
+    quote!(#hooks #placement #methods #end)
 }
 
 /// A type without a methods trait hands on what its parent asks of descendants; one with a trait leaves that to
@@ -281,6 +289,11 @@ fn assertion(at: Span, condition: &TokenStream, message: &str) -> TokenStream {
 /// This macro's span, located at the user's token: lints take the code for ours, messages point at the user's.
 fn place(at: Span) -> Span {
     Span::call_site().located_at(at)
+}
+
+/// A variable of generated code. A token of the user's may come from another macro, whose code does not see it.
+fn variable(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// `Self::f` as it must be written outside an impl.

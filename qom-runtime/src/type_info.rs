@@ -244,32 +244,3 @@ pub const fn append<X: Copy, const LEN: usize>(above: &[X], own: &[X]) -> [X; LE
     }
     list
 }
-
-/// Whether an object of type `info` is one of type `other`, or has one inside, for constant assertions. It gives up where
-/// there is much inside; then the registry finds out.
-#[doc(hidden)]
-pub const fn contains(info: &'static TypeInfo, other: &'static TypeInfo) -> bool {
-    matches!(look_inside(info, other.name, 2_000), Look::Found)
-}
-
-enum Look {
-    Found,
-    /// Not here, with this much patience left.
-    Left(usize),
-}
-
-const fn look_inside(info: &'static TypeInfo, name: &str, patience: usize) -> Look {
-    if same(info.name, name) {
-        return Look::Found;
-    }
-    let (mut left, mut at) = (patience, 0);
-    while at < info.parts.len() && left > 0 {
-        match look_inside(info.parts[at].info, name, left - 1) {
-            Look::Found => return Look::Found,
-            // Half of it for each branch that goes deeper: a cycle elsewhere ends soon.
-            Look::Left(rest) => left = rest,
-        }
-        at += 1;
-    }
-    Look::Left(left)
-}

@@ -104,7 +104,7 @@ impl<T: QomType> LinkTarget for T {
 /// ```
 #[doc(alias = "object_property_add_link")]
 #[doc(alias = "DEFINE_PROP_LINK")]
-pub struct Link<T: LinkTarget> {
+pub struct Link<T: ?Sized> {
     to: Mutex<To>,
     strong: bool,
     target: PhantomData<fn() -> T>,
@@ -130,13 +130,16 @@ impl To {
     }
 }
 
-impl<T: LinkTarget> Link<T> {
-    /// A link that leads nowhere.
+impl<T: ?Sized> Link<T> {
+    /// A link that leads nowhere. Not `Default`: a field of this type without `#[qom(link)]` would be no property.
     #[doc(hidden)]
+    #[allow(clippy::new_without_default, reason = "as said")]
     pub fn new(strong: bool) -> Self {
         Link { to: Mutex::new(To::Nowhere), strong, target: PhantomData }
     }
+}
 
+impl<T: LinkTarget> Link<T> {
     /// Where it leads now, if the target is live.
     #[doc(alias = "object_property_get_link")]
     pub fn get(&self) -> Option<Owned<T::Object>> {
@@ -177,12 +180,6 @@ impl<T: LinkTarget> Link<T> {
     }
 }
 
-impl<T: LinkTarget> Default for Link<T> {
-    fn default() -> Self {
-        Link::new(false)
-    }
-}
-
 impl<T: LinkTarget> std::fmt::Debug for Link<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.object() {
@@ -194,13 +191,14 @@ impl<T: LinkTarget> std::fmt::Debug for Link<T> {
 
 /// The property in a field of type `Link<T>`.
 #[doc(hidden)]
-pub struct LinkAccess<T: LinkTarget> {
+pub struct LinkAccess<T: ?Sized> {
     offset: usize,
-    check: Option<Check<T>>,
+    check: Option<Check>,
+    target: PhantomData<fn() -> T>,
 }
 
-/// A check of one's own.
-type Check<T> = fn(&Obj<<T as LinkTarget>::Object>) -> Result<()>;
+/// A check of one's own, of what is a target.
+type Check = fn(&Obj<Object>) -> Result<()>;
 
 /// The property in the field at `field` of an own state at `own`.
 ///
@@ -212,12 +210,12 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     assert!(align_of::<T>() >= align_of::<Link<L>>(), "a property's field must be aligned: remove `repr(packed)`");
     // SAFETY: by contract both are within one allocation, and the field is not before its struct.
     let offset = unsafe { field.byte_offset_from_unsigned(own) };
-    LinkAccess { offset, check: None }
+    LinkAccess { offset, check: None, target: PhantomData }
 }
 
 impl<T: LinkTarget> LinkAccess<T> {
     /// With a check of the target.
-    pub const fn check(mut self, check: Check<T>) -> Self {
+    pub const fn check(mut self, check: Check) -> Self {
         self.check = Some(check);
         self
     }
@@ -264,9 +262,10 @@ impl<T: LinkTarget> LinkAccess<T> {
         {
             return Err(ErrorKind::MixedQom { object: object.type_name().into() }.into());
         }
-        match object.downcast() {
-            Some(known) if T::KIND.admits(object.info()) => self.check.map_or(Ok(()), |check| check(known)),
-            _ => Err(wrong_target::<T>(target)),
+        if T::KIND.admits(object.info()) {
+            self.check.map_or(Ok(()), |check| check(object))
+        } else {
+            Err(wrong_target::<T>(target))
         }
     }
 

@@ -66,6 +66,10 @@ pub unsafe trait QomType: Sized + 'static {
     /// Where an object appears that was not placed.
     #[doc(hidden)]
     const PLACEMENT: Placement = <Self::Parent as QomType>::PLACEMENT;
+    /// Its children's, and its parent's: where a child has one of its own parents inside, the compiler finds no value, and
+    /// shows this name.
+    #[doc(hidden)]
+    const NO_CHILD_HOLDS_ITS_PARENT: () = <Self::Parent as QomType>::NO_CHILD_HOLDS_ITS_PARENT;
     /// The own state with its defaults.
     #[doc(hidden)]
     fn default_state() -> Self;
