@@ -9,10 +9,10 @@ use std::fmt::Display;
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{LitStr, Path, Type};
+use syn::{Ident, LitStr, Path, Type, TypePath};
 
 use crate::diag::Sink;
-use crate::model::{ParentRef, TypeModel};
+use crate::model::{ParentRef, TypeModel, bare};
 use crate::names;
 
 /// All rules of a type. What could not be read is not in the model and is not judged again.
@@ -27,7 +27,9 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     computed_has_one_setter(model, sink);
     property_names_are_legal(model, sink);
     property_names_differ(model, sink);
-    child_is_of_another_type(model, sink);
+    arrays_add_the_numbers(model, sink);
+    child_keys_differ(model, sink);
+    child_is_not_its_parent(model, sink);
     type_words_are_not_empty(model, sink);
     property_can_be_reached(model, sink);
     hooks_of_a_property_can_run(model, sink);
@@ -129,21 +131,27 @@ fn property_names_are_legal(model: &TypeModel, sink: &Sink) {
 /// that is emitted.
 fn property_names_differ(model: &TypeModel, sink: &Sink) {
     let mut declared: HashMap<&str, String> = HashMap::new();
+    // Whatever its place, an array has the names of its elements.
+    let arrays: HashMap<&str, String> = model
+        .own_names()
+        .into_iter()
+        .filter(|(_, by)| is_array(by))
+        .map(|((name, _), by)| (name.as_str(), by))
+        .collect();
     for (written, by) in model.own_names() {
         let (name, span) = written;
-        let array = element_of(name).and_then(|array| declared.get(array)).filter(|by| by.starts_with("array"));
+        let array = element_of(name).and_then(|array| arrays.get(array));
         if let Some(first) = declared.get(name.as_str()).or(array) {
-            let usage = if model.is_alias(written) {
-                format!("give the alias another name, as in `\"other\" = \"{name}\"`")
-            } else {
-                "give this one another `name = \"..\"`".to_owned()
-            };
-            let message = format!("property `{name}` is declared already, by {first}: {usage}");
+            let message = format!("property `{name}` is declared already, by {first}: {}", model.another_name(written));
             sink.error_at(*span, message);
         } else {
             declared.insert(name, by);
         }
     }
+}
+
+fn is_array(by: &str) -> bool {
+    by.starts_with("array")
 }
 
 /// The array whose element a name may be: `slot` of `slot[2]`.
@@ -152,16 +160,42 @@ fn element_of(name: &str) -> Option<&str> {
     number.parse::<usize>().ok().map(|_| array)
 }
 
-/// An object that has one like it inside would never end. (What has one farther inside is found by the code that is
-/// emitted.)
-fn child_is_of_another_type(model: &TypeModel, sink: &Sink) {
-    let ident = &model.ident;
+/// The most letters of an array's name: the numbers of its elements follow.
+const LONGEST_ARRAY_NAME: usize = 60;
+
+fn arrays_add_the_numbers(model: &TypeModel, sink: &Sink) {
+    for (_, property) in model.properties().filter(|(field, _)| field.element().1.is_some()) {
+        let (name, span) = &property.name;
+        if let Some(array) = element_of(name) {
+            let rule = format!("the elements of array `{name}` would be `{name}[0]` and so on");
+            sink.error_at(*span, format!("{rule}: write `name = \"{array}\"`"));
+        }
+        if name.len() > LONGEST_ARRAY_NAME {
+            sink.error_at(*span, format!("the name of an array has at most {LONGEST_ARRAY_NAME} letters"));
+        }
+    }
+}
+
+/// Two fields such as `uart_1` and `uart__1`.
+fn child_keys_differ(model: &TypeModel, sink: &Sink) {
+    let mut known: HashMap<String, &Ident> = HashMap::new();
+    for (field, _) in model.children() {
+        let (ident, key) = (&field.ident, names::shouty(&field.ident));
+        if let Some(first) = known.get(&key) {
+            sink.error(ident, format!("field `{first}` has the key `{key}` already: give this field another name"));
+        }
+        known.entry(key).or_insert(ident);
+    }
+}
+
+/// A child that has one inside in turn is found by the code that is emitted.
+fn child_is_not_its_parent(model: &TypeModel, sink: &Sink) {
+    let parent = &model.ident;
     for (_, child) in model.children() {
-        if let Type::Path(path) = &child.ty
-            && (path.path.is_ident(ident) || path.path.is_ident("Self"))
+        if let Type::Path(TypePath { qself: None, path, .. }) = bare(&child.ty)
+            && (path.is_ident(parent) || path.is_ident("Self"))
         {
-            let message = format!("a `{ident}` that has a `{ident}` inside would never end: use a `Link<{ident}>`");
-            sink.error(&child.ty, message);
+            sink.error(path, format!("a `{parent}` inside each `{parent}` would never end: use a `Link<{parent}>`"));
         }
     }
 }

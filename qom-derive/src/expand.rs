@@ -10,6 +10,7 @@ mod children;
 mod docs;
 mod interfaces;
 mod links;
+mod others;
 mod properties;
 
 use proc_macro2::{Span, TokenStream};
@@ -30,8 +31,8 @@ pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
 
 /// The code of a type that has mistakes: enough to name it, and no assertion that could be a second message.
 pub(crate) fn stand_in(model: &TypeModel) -> TokenStream {
-    let ident = &model.ident;
-    let keys = children::keys(model).map(|keys| quote!(impl #ident { #keys }));
+    let all_fields = model.fields.iter().chain(&model.unread_children).cloned().collect();
+    let keys = children::keys(&TypeModel { fields: all_fields, ..model.clone() }, &TokenStream::new());
     let without_fields = TypeModel { fields: Vec::new(), ..model.clone() };
     write(&without_fields, &quote!(loop {}), &quote!(#keys))
 }
@@ -59,15 +60,19 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let methods = methods(model);
+    let others = others::write(model);
     let shareable = shareable(ident);
-    let never_inside_itself = children::never_inside_itself(model);
+    // Before anything is read of a child.
+    let ends = model.children().next().map(|_| quote!(let () = <#ident as __qom::QomType>::NO_CHILD_HOLDS_ITS_PARENT;));
     quote! {
         const _: () = {
             use #crate_path::__private as __qom;
             type #parent = #above;
+            #others
             #properties
             #interfaces
             static QOM_TYPE: __qom::Described<{ #room }> = {
+                #ends
                 #shareable
                 let __qom_parts = __qom::TypeParts {
                     name: #name,
@@ -91,7 +96,6 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                 type Rule = #rule;
                 const INFO: &'static __qom::TypeInfo = &QOM_TYPE.info;
                 #hooks
-                #never_inside_itself
                 fn default_state() -> Self {
                     #default_state
                 }
@@ -132,15 +136,15 @@ fn hooks(model: &TypeModel) -> TokenStream {
             Some(quote_spanned!(at=> #key: __qom::#key(#path),))
         })
         .collect();
-    // What is complete has no rest, or a lint says so.
-    let rest = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
-    let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #rest };));
+    let others = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
+    let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #others };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
     let methods = model.methods.as_ref().map(|path| {
         let table = quote_spanned!(place(path.span())=> <#ident as __qom::Methods>::VTABLE);
         quote!(const METHODS: __qom::Vtable = #table;)
     });
-    quote!(#hooks #placement #methods)
+    let end = children::end(model);
+    quote!(#hooks #placement #methods #end)
 }
 
 /// A type without a methods trait hands on what its parent asks of descendants; one with a trait leaves that to
@@ -284,6 +288,11 @@ fn assertion(at: Span, condition: &TokenStream, message: &str) -> TokenStream {
 /// This macro's span, located at the user's token: lints take the code for ours, messages point at the user's.
 fn place(at: Span) -> Span {
     Span::call_site().located_at(at)
+}
+
+/// A variable of generated code. A token of the user's may come from another macro, whose code does not see it.
+fn variable(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// `Self::f` as it must be written outside an impl.

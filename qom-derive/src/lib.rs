@@ -59,8 +59,7 @@ fn qom_type(input: TokenStream2) -> TokenStream2 {
         Ok(()) => expand::qom_type(&model),
         Err(error) => {
             let mut tokens = error.into_compile_error();
-            // An impl for a generic type would need its parameters and be a second mistake.
-            if !parse::is_generic(&input.generics) {
+            if !parse::is_no_type(&input) {
                 tokens.extend(fallback::qom_type(model));
             }
             tokens

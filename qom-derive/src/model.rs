@@ -41,6 +41,8 @@ pub(crate) struct TypeModel {
     /// The path of the runtime: `::qom_runtime` unless the user has another.
     pub(crate) crate_path: Path,
     pub(crate) fields: Vec<FieldModel>,
+    /// What is known of children that could not be read.
+    pub(crate) unread_children: Vec<FieldModel>,
 }
 
 /// Where a type stands.
@@ -193,6 +195,14 @@ pub(crate) struct LinkModel {
     pub(crate) description: Option<String>,
 }
 
+/// A type without the invisible brackets into which a macro has put it that hands it on.
+pub(crate) fn bare(mut ty: &Type) -> &Type {
+    while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = ty {
+        ty = elem;
+    }
+    ty
+}
+
 impl ParentRef {
     /// The parent's path in the user's scope. `None` is `object`, and a string that can mean no
     /// type, which `check` refuses.
@@ -214,14 +224,22 @@ impl TypeModel {
         let fields = self.fields.iter().flat_map(|field| {
             let kind = if field.element().1.is_some() { "array" } else { "field" };
             let by = format!("{kind} `{}`", field.ident.unraw());
-            field.names().into_iter().map(move |name| (name, by.clone()))
+            let names = field.names().into_iter().enumerate();
+            names.map(move |(at, name)| (name, if at == 0 { by.clone() } else { format!("an alias of {by}") }))
         });
         computed.chain(fields).collect()
     }
 
-    /// Whether an own name is that of an alias.
-    pub(crate) fn is_alias(&self, name: &(String, Span)) -> bool {
-        self.children().flat_map(|(_, child)| &child.aliases).any(|alias| std::ptr::eq(&alias.name, name))
+    /// What to do about an own name that is taken.
+    pub(crate) fn another_name(&self, name: &(String, Span)) -> String {
+        let mut aliases = self.children().flat_map(|(_, child)| &child.aliases);
+        match aliases.find(|alias| std::ptr::eq(&alias.name, name)).map(|alias| &alias.target) {
+            None => "give this one another `name = \"..\"`".to_owned(),
+            Some(AliasTarget::Child) => "give the alias another name, as in `\"other\" = self`".to_owned(),
+            Some(AliasTarget::Property(target)) => {
+                format!("give the alias another name, as in `\"other\" = \"{}\"`", target.value())
+            }
+        }
     }
 
     /// The fields that are children.
@@ -244,12 +262,7 @@ impl TypeModel {
 impl FieldModel {
     /// The type of one property: of a field `[T; N]` that of an element, with the number of elements.
     pub(crate) fn element(&self) -> (&Type, Option<&Expr>) {
-        let mut ty = &self.ty;
-        // A macro that hands the type on has put it into invisible brackets.
-        while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = ty {
-            ty = elem;
-        }
-        match ty {
+        match bare(&self.ty) {
             Type::Array(array) => (&array.elem, Some(&array.len)),
             _ => (&self.ty, None),
         }

@@ -15,7 +15,14 @@ pub(crate) fn kebab(ident: &Ident) -> String {
 
 /// The name of the key to a child in a field: `irq_chip` has `IRQ_CHIP`.
 pub(crate) fn shouty(field: &Ident) -> String {
-    field.unraw().to_string().to_shouty_snake_case()
+    let key = field.unraw().to_string().to_shouty_snake_case();
+    match key.chars().next() {
+        // Of a field such as `__`.
+        None => field.to_string(),
+        // Of a field such as `_1`.
+        Some('0'..='9') => format!("_{key}"),
+        Some(_) => key,
+    }
 }
 
 /// The Rust name of the type that a parent string means, unless the string can mean none.
@@ -63,6 +70,15 @@ mod tests {
             ("Luks2", "luks2"),
         ] {
             assert_eq!(kebab(&format_ident!("{ident}")), name);
+        }
+    }
+
+    #[test]
+    fn keys_are_identifiers() {
+        for (field, key) in
+            [("irq_chip", "IRQ_CHIP"), ("r#type", "TYPE"), ("_1", "_1"), ("__", "__"), ("_spare", "SPARE")]
+        {
+            assert_eq!(shouty(&format_ident!("{field}")), key);
         }
     }
 

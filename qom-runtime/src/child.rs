@@ -5,20 +5,20 @@ use crate::raw::obj_mut::ObjMut;
 use std::marker::PhantomData;
 
 /// Which declared child: the one of type `C` in a field of `T`. The derive makes one for each [`Child`] field.
-pub struct ChildKey<T: QomType, C: QomType> {
+pub struct ChildKey<T, C: ?Sized> {
     part: usize,
-    names: PhantomData<fn() -> (T, C)>,
+    names: PhantomData<fn(T) -> C>,
 }
 
-impl<T: QomType, C: QomType> Clone for ChildKey<T, C> {
+impl<T, C: ?Sized> Clone for ChildKey<T, C> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: QomType, C: QomType> Copy for ChildKey<T, C> {}
+impl<T, C: ?Sized> Copy for ChildKey<T, C> {}
 
-impl<T: QomType, C: QomType> ChildKey<T, C> {
+impl<T: QomType, C: ?Sized> ChildKey<T, C> {
     /// The child whose number among those that `T` itself declares is `own`.
     #[doc(hidden)]
     pub const fn new(own: usize) -> Self {

@@ -273,6 +273,12 @@ impl ElementName {
     }
 }
 
+/// How many elements the field of a type has that is an array.
+#[doc(hidden)]
+pub const fn length<T, F, const LEN: usize>(_: fn(&T) -> &[F; LEN]) -> usize {
+    LEN
+}
+
 /// The names of all elements of an array of properties.
 #[doc(hidden)]
 pub const fn element_names<const LEN: usize>(array: &str) -> [ElementName; LEN] {

@@ -11,7 +11,7 @@ pub use crate::raw::obj::{
 };
 pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
 use crate::value::{Number, PropertyField, PropertyValue};
-use crate::{Obj, ObjMut, QomType};
+use crate::{Obj, ObjMut, Object, QomType};
 
 /// A proof that is no type's: where it fails, the message stands at the call.
 #[track_caller]
@@ -69,13 +69,44 @@ pub const fn with_check<F: PropertyField>(field: Field<F>, check: fn(&F::Value) 
 /// Gives a link the check of its target.
 pub const fn with_target_check<T: LinkTarget>(
     link: LinkAccess<T>,
-    check: fn(&Obj<T::Object>) -> Result<()>,
+    check: fn(&Obj<Object>) -> Result<()>,
 ) -> LinkAccess<T> {
     link.check(check)
 }
 
 /// The type of a property.
 pub type ValueOf<F> = <F as PropertyField>::Value;
+
+/// What can be a child.
+pub trait IsChild {
+    /// It.
+    type Type: QomType;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: QomType> IsChild for C {
+    type Type = C;
+}
+
+/// What a link can lead to.
+pub trait IsTarget {
+    /// It.
+    type Type: LinkTarget;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: LinkTarget> IsTarget for T {
+    type Type = T;
+}
+
+/// The type itself.
+pub type Same<T> = T;
+
+/// The type `C`, where it can be a child's. Generated code names it so: what cannot is said once, and nothing follows.
+pub type ChildOf<C> = <C as IsChild>::Type;
+
+/// The type `T`, where a link can lead to it.
+pub type TargetOf<T> = <T as IsTarget>::Type;
 
 /// What the ends of a range of `F` are written as.
 pub type EndOf<F> = <<F as PropertyField>::Value as Number>::End;

@@ -203,7 +203,6 @@ fn the_property_says_how_strong_a_link_is_whatever_field_is_there() -> Result<()
     let Disk { store, spare, .. } = &mut *draft;
     spare.set(&a);
     std::mem::swap(store, spare);
-    let _ = std::mem::take(spare);
     spare.set(&b);
     let disk = draft.complete()?;
     disk.set_link("journal", Some(c.as_ref()))?;

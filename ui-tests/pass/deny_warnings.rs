@@ -2,6 +2,8 @@
 
 #![deny(warnings, dead_code, missing_docs, unreachable_pub, unused_qualifications, unused_lifetimes)]
 #![deny(missing_debug_implementations, non_ascii_idents, single_use_lifetimes, trivial_casts, trivial_numeric_casts)]
+#![deny(unused, nonstandard_style, future_incompatible, let_underscore, unit_bindings, meta_variable_misuse)]
+#![deny(redundant_lifetimes, unnameable_types, unused_results, variant_size_differences)]
 
 use qom_runtime::prelude::*;
 use std::sync::atomic::AtomicU32;
@@ -51,6 +53,88 @@ struct Port {
     pace: u8,
 }
 
+/// A board with two ports.
+#[derive(QomType, Debug)]
+#[qom(singleton)]
+pub struct Board {
+    /// The port in front.
+    #[qom(child, alias("speed", "front-lines" = "lines[1]", "tty" = self))]
+    pub front: Child<Uart>,
+    #[qom(child, name = "rear", alias("tty1" = self))]
+    back: Child<Uart>,
+    /// The only one.
+    #[qom(child)]
+    timer: Child<Timer>,
+    /// Where the bytes go.
+    #[qom(link, strong, check = Self::not_a_board)]
+    pub console: Link<Uart>,
+    #[qom(link, live, unstable)]
+    storage: Link<ResettableRef<'static>>,
+    /// Another one.
+    #[qom(link)]
+    other: Link<Self>,
+    /// Which are on.
+    #[qom(property, default = [true, false])]
+    pub enabled: [bool; 2],
+}
+
+impl Board {
+    fn not_a_board(uart: &Obj<Uart>) -> Result<()> {
+        if uart.is_a("board") { Err(Error::new("a board")) } else { Ok(()) }
+    }
+}
+
+/// How many.
+const LINES: usize = 33;
+
+/// A port with lines.
+#[derive(QomType, Debug)]
+#[qom(final)]
+pub struct Uart {
+    /// Bits per second.
+    #[qom(property, default = 9600)]
+    speed: u32,
+    /// How often a line was used.
+    #[qom(property, read_only, default = 1, range = 1..=9)]
+    lines: [AtomicU32; LINES + 1],
+    #[qom(property, default = [1, 2, Self::THREE], range = 1..=Self::THREE + 6, check = Self::check, on_set = Self::changed)]
+    widths: [u8; Self::THREE as usize],
+    #[qom(property)]
+    names: [String; 40],
+}
+
+impl Uart {
+    const THREE: u8 = 3;
+
+    fn check(width: &u8) -> Result<()> {
+        if *width == 5 { Err(Error::new("five")) } else { Ok(()) }
+    }
+
+    fn changed(&mut self) {
+        self.speed += 1;
+    }
+}
+
+/// There is one.
+#[derive(QomType, Debug)]
+#[qom(singleton, init = Self::init, activate = Self::start, deactivate = Self::stop)]
+pub struct Timer {
+    ticks: u32,
+}
+
+impl Timer {
+    fn init(this: &mut ObjMut<'_, Self>) {
+        this.ticks = 1;
+    }
+    fn start(this: &mut ObjMut<'_, Self>) -> Result<()> {
+        this.ticks += 1;
+        Ok(())
+    }
+    fn stop(this: &Obj<Self>) {
+        assert_eq!(this.ticks, 2);
+    }
+}
+
 /// A parity.
 #[derive(QomEnum, Clone, Copy, Debug, Default)]
 enum Parity {
@@ -76,5 +160,14 @@ fn main() -> Result<()> {
     assert_eq!((Base::start(&port), Base::width(&port)), (3, 3));
     assert_eq!(port.get("pace")?, 7);
     port.interface::<ResettableRef>().unwrap().reset();
+
+    let mut board = Qom::new()?.create::<Board>()?;
+    board.set("speed", 300)?;
+    board.child_mut(Board::BACK).set("widths[2]", 4)?;
+    let board = board.complete()?;
+    assert_eq!((board.child(Board::FRONT).speed, board.get("front-lines")?), (300, 1.into()));
+    assert_eq!((board.child(Board::BACK).widths, board.child(Board::BACK).names.len()), ([1, 2, 4], 40));
+    assert_eq!((board.child(Board::TIMER).ticks, board.enabled), (2, [true, false]));
+    assert!(board.console.get().is_none() && board.storage.get().is_none() && board.other.get().is_none());
     Ok(())
 }

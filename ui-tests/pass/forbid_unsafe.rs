@@ -68,8 +68,41 @@ impl PortImpl for FastPort {
     }
 }
 
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("speed"))]
+    port: Child<Backend>,
+    #[qom(link, check = Self::check)]
+    other: Link<Backend>,
+    #[qom(property, default = [1, 2], range = 1..=4, on_set = Self::changed)]
+    lines: [u8; 2],
+    changes: u32,
+}
+
+impl Board {
+    fn check(backend: &Obj<Backend>) -> Result<()> {
+        if backend.speed == 0 { Err(Error::new("stopped")) } else { Ok(()) }
+    }
+
+    fn changed(&mut self) {
+        self.changes += 1;
+    }
+}
+
+#[derive(QomType)]
+struct Backend {
+    #[qom(property)]
+    speed: u32,
+}
+
 fn main() -> Result<()> {
     let qom = Qom::new()?;
+    let mut board = qom.create::<Board>()?;
+    board.set("lines[1]", 4)?;
+    board.set("speed", 3)?;
+    let board = board.complete()?;
+    assert_eq!((board.lines, board.changes, board.child(Board::PORT).speed), ([1, 4], 1, 3));
+    assert!(board.other.get().is_none());
     let mut port = qom.create::<FastPort>()?;
     port.set("speed", 300)?;
     port.set("parity", "even")?;

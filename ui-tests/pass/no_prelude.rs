@@ -28,9 +28,43 @@ enum Parity {
     Odd,
 }
 
+#[derive(::qom_runtime::QomType)]
+struct Board {
+    #[qom(child, alias("plain" = "speed", "other" = self))]
+    part: ::qom_runtime::Child<Plain>,
+    #[qom(link, strong, live, check = Self::admit)]
+    base: ::qom_runtime::Link<Base>,
+    #[qom(property, default = 3, range = 1..=4)]
+    speeds: [u8; 2],
+    #[qom(property, default = ["a", "b"])]
+    names: [::std::string::String; 2],
+    #[qom(property)]
+    parities: [Parity; 2],
+}
+
+impl Board {
+    fn admit(base: &::qom_runtime::Obj<Base>) -> ::qom_runtime::Result<()> {
+        let _ = base;
+        ::qom_runtime::Result::Ok(())
+    }
+}
+
+#[derive(::qom_runtime::QomType)]
+struct Plain {
+    #[qom(property)]
+    speed: u8,
+}
+
 fn main() -> ::qom_runtime::Result<()> {
-    let qom = ::qom_runtime::Qom::with_types([<Base as ::qom_runtime::QomType>::INFO])?;
+    let qom = ::qom_runtime::Qom::with_types([
+        <Base as ::qom_runtime::QomType>::INFO,
+        <Board as ::qom_runtime::QomType>::INFO,
+        <Plain as ::qom_runtime::QomType>::INFO,
+    ])?;
     let base = qom.create::<Base>()?.complete()?;
     ::std::assert_eq!(base.speed, 3);
+    let board = qom.create::<Board>()?.complete()?;
+    ::std::assert_eq!((board.child(Board::PART).speed, board.speeds[1]), (0, 3));
+    ::std::assert!(board.base.get().is_none());
     ::qom_runtime::Result::Ok(())
 }

@@ -41,11 +41,26 @@ mod board {
 
     impl BusImpl for FastBus {}
 
+    #[derive(QomType)]
+    struct Board {
+        #[qom(child, alias("speed"))]
+        bus: Child<FastBus>,
+        #[qom(link)]
+        upstream: Link<Bus>,
+        #[qom(link)]
+        reset: Link<ResettableRef<'static>>,
+        #[qom(property)]
+        speeds: [Speed; 2],
+    }
+
     pub fn run(qom: &Qom) -> Result<bool> {
         let mut bus = qom.create::<FastBus>()?;
         bus.set("speed", "fast")?;
         let bus = bus.complete()?;
         bus.interface::<ResettableRef>().unwrap().reset();
+        let board = qom.create::<Board>()?.complete()?;
+        assert!(board.upstream.get().is_none() && board.reset.get().is_none());
+        assert!(matches!(board.speeds, [Speed::Slow, Speed::Slow]) && !Bus::start(board.child(Board::BUS)));
         Ok(Bus::start(&bus))
     }
 }

@@ -51,9 +51,28 @@ struct Port {}
 
 impl r#trait for Port {}
 
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("match"))]
+    r#fn: Child<Port>,
+    #[qom(child)]
+    _1: Child<Port>,
+    #[qom(child, name = "unnamed")]
+    __: Child<Port>,
+    #[qom(link, name = "trait")]
+    r#mod: Link<r#struct>,
+    #[qom(property, default = [1, 2], range = 1..=2)]
+    r#as: [u8; 2],
+}
+
 fn main() -> Result<()> {
     let port = Qom::new()?.create::<Port>()?.complete()?;
     assert_eq!((r#struct::r#move(&port, 1), port.get("match")?, port.get("enum")?), (4, 3.into(), "static".into()));
     assert_eq!(port.interface::<dynRef>().map(|handle| handle.r#use(5)), Some(5));
+    let board = Qom::new()?.create::<Board>()?.complete()?;
+    assert_eq!((board.child(Board::FN).name(), board.child(Board::_1).name()), (Some("fn".into()), Some("1".into())));
+    assert_eq!((board.get("match")?, board.get("as[1]")?, board.get("trait")?), (3.into(), 2.into(), "".into()));
+    assert!(board.r#mod.get().is_none());
+    assert_eq!(board.child(Board::__).as_ancestor::<r#struct>().r#if, 0);
     Ok(())
 }

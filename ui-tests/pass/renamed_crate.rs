@@ -49,8 +49,37 @@ struct FastPort {}
 impl DeviceImpl for FastPort {}
 impl PortImpl for FastPort {}
 
+#[derive(QomType)]
+#[qom(crate = my_qom)]
+struct Board {
+    #[qom(child, alias("speed", "first" = self))]
+    part: Child<Part>,
+    #[qom(link, check = Self::check)]
+    port: Link<Port>,
+    #[qom(link)]
+    reset: Link<ResettableRef<'static>>,
+    #[qom(property, default = [1, 2], range = 1..=4)]
+    lines: [u8; 2],
+}
+
+impl Board {
+    fn check(port: &Obj<Port>) -> Result<()> {
+        if port.parity == Parity::Odd { Ok(()) } else { Err(Error::new("even")) }
+    }
+}
+
+#[derive(QomType)]
+#[qom(crate = crate::facade::qom)]
+struct Part {
+    #[qom(property)]
+    speed: u8,
+}
+
 fn main() -> Result<()> {
     let qom = Qom::new()?;
+    let board = qom.create::<Board>()?.complete()?;
+    assert_eq!((board.child(Board::PART).speed, board.lines), (0, [1, 2]));
+    assert!(board.port.get().is_none() && board.reset.get().is_none());
     let mut port = qom.create::<FastPort>()?;
     port.set("parity", "even")?;
     assert_eq!(Port::start(&*port.realize()?), Parity::Even);

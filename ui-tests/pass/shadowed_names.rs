@@ -79,8 +79,44 @@ struct Object {}
 
 impl BaseImpl for Object {}
 
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("speed", "again" = self))]
+    part: qom_runtime::Child<Part>,
+    #[qom(link, strong, check = Self::check)]
+    base: qom_runtime::Link<Base>,
+    #[qom(property, default = [1, 2], range = 1..=4)]
+    lines: [u8; 2],
+    #[qom(property)]
+    parities: [Parity; 2],
+    // Other types of these names.
+    #[qom(default = Child(::std::marker::PhantomData))]
+    child: Child<u8>,
+    #[qom(default = Link(::std::marker::PhantomData))]
+    link: Link<u8>,
+}
+
+struct Child<T>(::std::marker::PhantomData<T>);
+struct Link<T>(::std::marker::PhantomData<T>);
+
+impl Board {
+    fn check(base: &qom_runtime::Obj<Base>) -> qom_runtime::Result<()> {
+        let _ = base;
+        qom_runtime::Result::Ok(())
+    }
+}
+
+#[derive(QomType)]
+struct Part {
+    #[qom(property)]
+    speed: u8,
+}
+
 fn main() -> qom_runtime::Result<()> {
     let object = qom_runtime::Qom::new()?.create::<Object>()?.complete()?;
     assert_eq!((Base::start(&*object), Base::width(&*object)), (3, 3));
+    let board = qom_runtime::Qom::new()?.create::<Board>()?.complete()?;
+    assert_eq!((board.child(Board::PART).speed, board.lines), (0, [1, 2]));
+    assert!(board.base.get().is_none());
     qom_runtime::Result::Ok(())
 }

@@ -77,6 +77,31 @@ fn words() {
 }
 
 #[test]
+fn children_and_arrays() {
+    assert_table(&[
+        (
+            "struct Port { #[qom(child)] a_1: Child<A>, #[qom(child, name = \"x\")] a__1: Child<A> }",
+            &["a__1: field `a_1` has the key `A_1` already: give this field another name"],
+        ),
+        (
+            "struct Port { #[qom(child)] a: Child<Port>, #[qom(child)] b: Child<Self>, #[qom(child)] c: Child<io::Port> }",
+            &[
+                "Port: a `Port` inside each `Port` would never end: use a `Link<Port>`",
+                "Self: a `Port` inside each `Port` would never end: use a `Link<Port>`",
+            ],
+        ),
+        (
+            "struct Port { #[qom(property, name = \"a[1]\")] b: u8, #[qom(property)] a: [u8; 2] }",
+            &["\"a[1]\": property `a[1]` is declared already, by array `a`: give this one another `name = \"..\"`"],
+        ),
+        (
+            "struct Port { #[qom(property, name = \"a[0]\")] b: [u8; 2] }",
+            &["\"a[0]\": the elements of array `a[0]` would be `a[0][0]` and so on: write `name = \"a\"`"],
+        ),
+    ]);
+}
+
+#[test]
 fn own_properties_of_one_name() {
     assert_table(&[
         (
@@ -98,7 +123,7 @@ fn own_properties_of_one_name() {
         (
             "struct Port { #[qom(child, alias(\"x\", \"x\" = self))] uart: Child<A> }",
             &[
-                "\"x\": property `x` is declared already, by field `uart`: give the alias another name, as in `\"other\" = \"x\"`",
+                "\"x\": property `x` is declared already, by an alias of field `uart`: give the alias another name, as in `\"other\" = self`",
             ],
         ),
         (

@@ -17,19 +17,15 @@ use crate::model::{ParentRef, Scope, Singleton, TypeModel};
 /// The keys of children, if there are some, stand in it.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
     let (ident, text) = (&model.ident, text(model));
-    match super::children::keys(model) {
-        Some(keys) => quote! {
-            #[automatically_derived]
-            #[cfg_attr(doc, allow(rustdoc::all), doc = #text)]
-            impl #ident { #keys }
-        },
-        None => quote! {
+    let keys = super::children::keys(model, &quote!(#[cfg_attr(doc, allow(rustdoc::all), doc = #text)]));
+    keys.unwrap_or_else(|| {
+        quote! {
             #[cfg(doc)]
             #[allow(rustdoc::all)]
             #[doc = #text]
             impl #ident {}
-        },
-    }
+        }
+    })
 }
 
 /// Rustdoc says of such an impl that it has no items, which is not what the reader came for; and names stay whole.

@@ -4,22 +4,31 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 use syn::spanned::Spanned;
 
-use super::properties::{self, Entry, Info};
-use super::{outside_impl, place};
+use super::properties::{Entry, Info};
+use super::{others, outside_impl, place, variable};
 use crate::model::{FieldModel, LinkModel, TypeModel};
 
 /// What the static holds for the field, and its property.
 pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at: usize) -> Entry {
     let TypeModel { ident, .. } = model;
-    let (name, ty) = (&field.ident, properties::at_first(&link.ty));
-    let at_type = place(ty.span());
+    let (name, ty) = (&field.ident, others::written(model, field));
+    let at_type = ty.span();
+    // What a link cannot lead to is said once, and nothing follows.
+    let known = others::known(model, field);
+    let own = variable("__qom_own");
     // Both pointers are into the probe; the compiler says the field's type.
-    let declare = quote_spanned!(at_type=> __qom::link_field::<#ident, #ty>(__qom_own, &raw const (*__qom_own).#name));
+    let declare = quote_spanned!(at_type=> __qom::link_field::<#ident, #known>(#own, &raw const (*#own).#name));
     let mut access = quote!(unsafe { #declare });
     if let Some(check) = &link.check {
         let call = outside_impl(check, ident);
-        let hook = quote_spanned!(place(check.span())=> |target| #call(target));
-        access = quote_spanned!(at_type=> __qom::with_target_check::<#ty>(#access, #hook));
+        let target = quote_spanned!(at_type=> <#known as __qom::LinkTarget>::Object);
+        let hook = quote_spanned! {place(check.span())=>
+            |__qom_target| match __qom::Obj::downcast::<#target>(__qom_target) {
+                ::core::option::Option::Some(__qom_target) => #call(__qom_target),
+                ::core::option::Option::None => ::core::result::Result::Ok(()),
+            }
+        };
+        access = quote_spanned!(at_type=> __qom::with_target_check::<#known>(#access, #hook));
     }
     if link.strong.is_some() {
         access = quote_spanned!(at_type=> __qom::LinkAccess::strong(#access));
@@ -28,8 +37,9 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     let (name, description) = (&link.name.0, link.description.as_deref().unwrap_or_default());
     let (live, unstable, deprecated) = (link.live.is_some(), link.unstable.is_some(), link.deprecated.is_some());
     let marks = (unstable || deprecated).then(|| quote!(.marks(false, #unstable, #deprecated)));
+    let stored = quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index);
     let info = quote! {
-        __qom::PropertyInfo::of_link(#name, #description, &QOM_TYPE.info, #live, &QOM_PROPERTIES.0.#index) #marks
+        __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
     };
     Entry { stored: vec![(quote_spanned!(at_type=> __qom::LinkAccess<#ty>), access)], infos: vec![Info::One(info)] }
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Index, Type, TypePath, parse_quote_spanned};
 
-use super::{arrays, assertion, children, links, outside_impl, place};
+use super::{arrays, assertion, children, links, outside_impl, place, variable};
 use crate::model::{Computed, FieldKind, FieldModel, PropertyModel, RangeModel, TypeModel};
 
 /// What the type's static holds for a field, and the properties that the field gives.
@@ -26,14 +26,14 @@ pub(super) enum Info {
 
 /// How many properties the type adds: an expression, since the length of an array may be one.
 pub(super) fn count(model: &TypeModel) -> TokenStream {
-    let lengths = model.fields.iter().filter_map(array_length);
-    let others = model.own_names().len() - model.fields.iter().filter_map(array_length).count();
-    quote!(#others #(+ (#lengths))*)
+    let lengths: Vec<_> = arrays(model).map(|(field, _)| arrays::length(field)).collect();
+    let others = model.own_names().len() - lengths.len();
+    quote!(#others #(+ #lengths)*)
 }
 
-/// The length of a field that is an array of properties.
-fn array_length(field: &FieldModel) -> Option<&Expr> {
-    matches!(field.kind, FieldKind::Property(_)).then(|| field.element().1)?
+/// The fields that are arrays of properties.
+fn arrays(model: &TypeModel) -> impl Iterator<Item = (&FieldModel, &PropertyModel)> {
+    model.properties().filter(|(field, _)| field.element().1.is_some())
 }
 
 /// `QOM_PROPERTIES`: what the properties refer to, then the properties. One constant, as each costs the compiler time.
@@ -50,7 +50,7 @@ pub(super) fn write(model: &TypeModel) -> TokenStream {
                     stored: vec![stored_field(model, field, property)],
                     infos: vec![Info::One(self::field(at, &field.ty, property))],
                 },
-                (_, Some(length)) => arrays::entry(model, field, property, length, at),
+                (_, Some(_)) => arrays::entry(model, field, property, at),
             },
             FieldKind::Link(link) => links::entry(model, field, link, at),
             FieldKind::Child(child) => {
@@ -64,15 +64,12 @@ pub(super) fn write(model: &TypeModel) -> TokenStream {
         }
         infos.extend(entry.infos);
     }
-    let names = model.properties().filter_map(|(field, property)| {
-        let length = field.element().1?;
-        Some(arrays::names(field, property, length))
-    });
+    let constants = arrays(model).map(|(field, property)| arrays::constants(model, field, property));
     let (count, table) = (count(model), table(infos));
     let (values_exist, aligned) = (values_exist(model), aligned(model));
     let ident = &model.ident;
     quote! {
-        #(#names)*
+        #(#constants)*
         static QOM_PROPERTIES: ((#(#types,)*), [__qom::PropertyInfo; #count], #values_exist) = {
             let _: #values_exist;
             #aligned
@@ -174,10 +171,9 @@ pub(super) fn access(
     let name = &field.ident;
     let (ty, length) = field.element();
     // Both pointers are into the probe; the compiler says the field's type.
-    let (at, first) = (place(ty.span()), at_first(ty));
+    let (at, first, own) = (ty.span(), at_first(ty), variable("__qom_own"));
     let element = length.map(|_| quote_spanned!(at=> .cast::<#first>()));
-    let declare =
-        quote_spanned!(at=> __qom::field::<#ident, #first>(__qom_own, (&raw const (*__qom_own).#name) #element));
+    let declare = quote_spanned!(at=> __qom::field::<#ident, #first>(#own, (&raw const (*#own).#name) #element));
     // The owner of the field is this type. What the user wrote as an expression stays outside: `unsafe` is not theirs.
     let mut access = match &property.on_set {
         None => quote!(unsafe { #declare }),
@@ -199,7 +195,7 @@ pub(super) fn access(
     }
     if let Some(check) = &property.check {
         let call = outside_impl(check, ident);
-        let hook = quote_spanned!(place(check.span())=> |value| #call(value));
+        let hook = quote_spanned!(place(check.span())=> |__qom_value| #call(__qom_value));
         access = quote_spanned!(at=> __qom::with_check::<#first>(#access, #hook));
     }
     access
@@ -267,7 +263,7 @@ fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
             }
             let declared = quote_spanned!(at=> const __QOM_ACCESS: &__qom::Computed<#ident, #ty>);
             let used = quote_spanned!(at=> __QOM_ACCESS);
-            quote_spanned!(at=> { let _: __qom::Computed<#ident, #ty>; #declared = &#access; #used })
+            quote_spanned!(at=> { let _: __qom::Computed<#ident, #ty>; { #declared = &#access; #used } })
         }
     };
     quote! {
@@ -337,26 +333,29 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
 /// No own name is an ancestor's. One item for all names, as each costs the compiler time.
 fn names_differ(model: &TypeModel) -> TokenStream {
     let (mut singles, mut lengths) = (0usize, Vec::new());
-    let array_of = |by: usize| {
-        let field = model.properties().find(|(_, property)| std::ptr::eq(&property.name, model.own_names()[by].0));
-        field.and_then(|(field, _)| field.element().1)
+    let array_of = |written| {
+        let (field, _) = arrays(model).find(|(_, property)| std::ptr::eq(&property.name, written))?;
+        Some(arrays::length(field))
     };
     let names: Vec<_> = model
         .own_names()
         .into_iter()
-        .enumerate()
-        .map(|(by, ((name, span), _))| {
-            let message =
-                format!("property `{name}` is declared by an ancestor already: give this one another `name = \"..\"`");
-            let first = quote!(#singles #(+ (#lengths))*);
-            let condition = match array_of(by) {
+        .map(|(written, _)| {
+            let (name, span) = written;
+            let array = array_of(written);
+            let what = if array.is_some() { "an element of array" } else { "property" };
+            let usage = model.another_name(written);
+            let message = format!("{what} `{name}` is declared by an ancestor already: {usage}");
+            let first = quote!(#singles #(+ #lengths)*);
+            let condition = match array {
                 None => {
                     singles += 1;
                     quote!(__qom_clash != #first)
                 }
                 Some(length) => {
+                    let condition = quote!(__qom_clash.wrapping_sub(#first) >= #length);
                     lengths.push(length);
-                    quote!(__qom_clash < #first || __qom_clash - (#first) >= #length)
+                    condition
                 }
             };
             quote_spanned!(place(*span)=> __qom::demand(#condition, #message);)

@@ -3,13 +3,10 @@
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{
-    Attribute, Expr, ExprRange, Field, GenericArgument, Ident, LitStr, Path, PathArguments, PathSegment, RangeLimits,
-    Token, Type, TypeGroup, TypeParen, TypePath,
-};
+use syn::{Attribute, Expr, ExprRange, Field, Ident, LitStr, Path, RangeLimits, Token, Type};
 
 use super::keys::{Entry, Grammar, Key, Reader};
-use super::{docs, type_attrs};
+use super::{docs, type_attrs, wrapped};
 use crate::diag::{Reported, Sink, list};
 use crate::model::{Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel};
 use crate::names;
@@ -104,24 +101,6 @@ pub(super) fn read(field: &Field, sink: &Sink) -> Result<FieldModel, Reported> {
     Ok(FieldModel { vis: field.vis.clone(), ident, ty: field.ty.clone(), kind })
 }
 
-/// The `T` of a field's type `Child<T>` or `Link<T>`.
-fn target(ty: &Type, kind: &str, wrapper: &str, sink: &Sink) -> Result<Type, Reported> {
-    let mut bare = ty;
-    // A macro that hands the type on has put it into invisible brackets.
-    while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = bare {
-        bare = elem;
-    }
-    if let Type::Path(TypePath { path, .. }) = bare
-        && let Some(PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) }) = path.segments.last()
-        && ident == wrapper
-        && let (Some(GenericArgument::Type(target)), 1) = (arguments.args.first(), arguments.args.len())
-    {
-        return Ok(target.clone());
-    }
-    let message = format!("a `{kind}` field is of type `{wrapper}<T>`: write `{wrapper}<SomeType>` with a QOM type");
-    Err(sink.error(ty, message))
-}
-
 impl FieldAttrs {
     fn read(attrs: &[Attribute], sink: &Sink) -> Result<Self, Reported> {
         let mut this = Self::default();
@@ -184,17 +163,23 @@ impl FieldAttrs {
             ..
         } = self;
         Ok(match kind {
-            None => FieldKind::Plain { default },
-            Some(("child", _)) => {
-                let ty = target(ty, "child", "Child", sink)?;
-                FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
+            // With a default it is another type of this name.
+            None if default.is_some() => FieldKind::Plain { default },
+            None => {
+                wrapped::misplaced(ty, sink)?;
+                FieldKind::Plain { default }
             }
-            Some(("link", _)) => {
-                let (ty, strong, live) = (target(ty, "link", "Link", sink)?, self.strong, self.live);
-                FieldKind::Link(LinkModel { ty, name, strong, live, check, unstable, deprecated, description })
+            Some((kind @ ("child" | "link"), _)) => {
+                let Some(ty) = wrapped::target(ty, kind, sink)? else { return Ok(FieldKind::Plain { default }) };
+                if kind == "child" {
+                    FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
+                } else {
+                    let (strong, live) = (self.strong, self.live);
+                    FieldKind::Link(LinkModel { ty, name, strong, live, check, unstable, deprecated, description })
+                }
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {
-                name,
+                name: wrapped::misplaced(ty, sink).map(|()| name)?,
                 default,
                 range,
                 check,

@@ -223,6 +223,52 @@ fn kinds_of_field() {
 }
 
 #[test]
+fn fields_of_a_type_of_their_own() {
+    assert_table(&[
+        (
+            "struct Port { #[qom(child)] a: u8 }",
+            &["u8: a `child` field is of type `Child<T>`: write `Child<SomeType>` with a QOM type"],
+        ),
+        (
+            "struct Port { #[qom(child)] a: Uart }",
+            &["Uart: a `child` field is of type `Child<T>`: write `Child<Uart>`"],
+        ),
+        (
+            "struct Port { #[qom(link)] a: Option<Owned<io::Uart>> }",
+            &["Option<Owned<io::Uart>>: a `link` field is of type `Link<T>`: write `Link<io::Uart>`"],
+        ),
+        (
+            "struct Port { #[qom(link)] a: Child<Uart> }",
+            &["Child<Uart>: a `link` field is of type `Link<T>`: write `#[qom(child)]` for a `Child<T>`"],
+        ),
+        (
+            "struct Port { #[qom(property)] a: Link<Uart> }",
+            &["Link<Uart>: a `Link<T>` has an attribute of its own: write `#[qom(link)]`"],
+        ),
+        (
+            "struct Port { a: Child<Uart> }",
+            &["Child<Uart>: a `Child<T>` has an attribute of its own: write `#[qom(child)]`"],
+        ),
+        // It may be another type of this name.
+        ("struct Port { #[qom(default = Child::new())] a: Child<Uart> }", &[]),
+        (
+            "struct Port { #[qom(child)] a: [Child<Uart>; 2] }",
+            &[
+                "[Child<Uart>; 2]: a `Child<T>` is in no array: write a field `Child<Uart>` for each, or add any number with \
+                 `Draft::add_child`",
+            ],
+        ),
+        (
+            "struct Port { #[qom(link)] a: Link<dyn Reset> }",
+            &["dyn Reset: a link leads to a type, or to what implements an interface: write `Link<ResetRef<'static>>`"],
+        ),
+        // The compiler says it.
+        ("struct Port { #[qom(link)] a: Link }", &[]),
+        ("struct Port { a: [u8] }", &["[u8]: an object type has a size: write a length, as in `[u8; 4]`, or a `Vec`"]),
+    ]);
+}
+
+#[test]
 fn packed_structs_are_refused() {
     let refused = "packed: an object type cannot be `packed`: its properties are used by reference";
     assert_table(&[

@@ -9,7 +9,7 @@ use super::vtable::InterfaceInfo;
 use super::weak::Weak;
 use crate::Object;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, Mutex, lock, thread_local};
 use crate::value::{PropertyValue, Value};
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -105,7 +105,7 @@ impl<T: QomType> LinkTarget for T {
 /// ```
 #[doc(alias = "object_property_add_link")]
 #[doc(alias = "DEFINE_PROP_LINK")]
-pub struct Link<T: LinkTarget> {
+pub struct Link<T: ?Sized> {
     to: Mutex<To>,
     /// Whether [`set`](Self::set) keeps the target while the own object is a draft. Once that is live, the property decides:
     /// a field can be exchanged for another.
@@ -133,13 +133,16 @@ impl To {
     }
 }
 
-impl<T: LinkTarget> Link<T> {
-    /// A link that leads nowhere.
+impl<T: ?Sized> Link<T> {
+    /// A link that leads nowhere. Not `Default`: a field of this type without `#[qom(link)]` would be no property.
     #[doc(hidden)]
+    #[allow(clippy::new_without_default, reason = "as said")]
     pub fn new(strong: bool) -> Self {
         Link { to: Mutex::new(To::Nowhere), strong, target: PhantomData }
     }
+}
 
+impl<T: LinkTarget> Link<T> {
     /// Where it leads now, if the target is live.
     #[doc(alias = "object_property_get_link")]
     pub fn get(&self) -> Option<Owned<T::Object>> {
@@ -182,7 +185,7 @@ impl<T: LinkTarget> Link<T> {
 
 /// A strong link gives its target up. Those of what ends by that follow when it has ended: a chain of them, whatever its
 /// length, needs no recursion.
-impl<T: LinkTarget> Drop for Link<T> {
+impl<T: ?Sized> Drop for Link<T> {
     fn drop(&mut self) {
         let to = self.to.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let To::Strong(object) = std::mem::take(to) {
@@ -209,19 +212,14 @@ fn give_up(object: Owned<Object>) {
     let mut now = first.ok().flatten();
     while let Some(object) = now {
         contain(|| drop(object));
-        now = NEXT.with_borrow_mut(|next| {
+        now = NEXT.with(|next| {
+            let mut next = next.borrow_mut();
             let object = next.as_mut().and_then(Vec::pop);
             if object.is_none() {
                 *next = None;
             }
             object
         });
-    }
-}
-
-impl<T: LinkTarget> Default for Link<T> {
-    fn default() -> Self {
-        Link::new(false)
     }
 }
 
@@ -236,14 +234,15 @@ impl<T: LinkTarget> std::fmt::Debug for Link<T> {
 
 /// The property in a field of type `Link<T>`.
 #[doc(hidden)]
-pub struct LinkAccess<T: LinkTarget> {
+pub struct LinkAccess<T: ?Sized> {
     offset: usize,
     strong: bool,
-    check: Option<Check<T>>,
+    check: Option<Check>,
+    target: PhantomData<fn() -> T>,
 }
 
-/// A check of one's own.
-type Check<T> = fn(&Obj<<T as LinkTarget>::Object>) -> Result<()>;
+/// A check of one's own, of what is a target.
+type Check = fn(&Obj<Object>) -> Result<()>;
 
 /// The property in the field at `field` of an own state at `own`.
 ///
@@ -255,7 +254,7 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     assert!(align_of::<T>() >= align_of::<Link<L>>(), "a property's field must be aligned: remove `repr(packed)`");
     // SAFETY: by contract both are within one allocation, and the field is not before its struct.
     let offset = unsafe { field.byte_offset_from_unsigned(own) };
-    LinkAccess { offset, strong: false, check: None }
+    LinkAccess { offset, strong: false, check: None, target: PhantomData }
 }
 
 impl<T: LinkTarget> LinkAccess<T> {
@@ -266,7 +265,7 @@ impl<T: LinkTarget> LinkAccess<T> {
     }
 
     /// With a check of the target.
-    pub const fn check(mut self, check: Check<T>) -> Self {
+    pub const fn check(mut self, check: Check) -> Self {
         self.check = Some(check);
         self
     }
@@ -309,9 +308,10 @@ impl<T: LinkTarget> LinkAccess<T> {
     /// Whether an object may be the target.
     fn admit(&self, target: Target<'_>, object: &Obj<Object>) -> Result<()> {
         of_one_world(target, object.header())?;
-        match object.downcast() {
-            Some(known) if T::KIND.admits(object.info()) => self.check.map_or(Ok(()), |check| check(known)),
-            _ => Err(wrong_target::<T>(target)),
+        if T::KIND.admits(object.info()) {
+            self.check.map_or(Ok(()), |check| check(object))
+        } else {
+            Err(wrong_target::<T>(target))
         }
     }
 

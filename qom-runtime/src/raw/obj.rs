@@ -66,10 +66,10 @@ pub unsafe trait QomType: Sized + 'static {
     /// Where an object appears that was not placed.
     #[doc(hidden)]
     const PLACEMENT: Placement = <Self::Parent as QomType>::PLACEMENT;
-    /// Evaluated for each type with children, which asks for that of the children's types: where one of them holds the
-    /// type again, there is no end, and the compiler says so in these words.
+    /// Its children's, and its parent's: where a child has one of its own parents inside, the compiler finds no value, and
+    /// shows this name.
     #[doc(hidden)]
-    const NEVER_INSIDE_ITSELF: () = <Self::Parent as QomType>::NEVER_INSIDE_ITSELF;
+    const NO_CHILD_HOLDS_ITS_PARENT: () = <Self::Parent as QomType>::NO_CHILD_HOLDS_ITS_PARENT;
     /// The own state with its defaults.
     #[doc(hidden)]
     fn default_state() -> Self;

@@ -54,9 +54,9 @@ use std::marker::PhantomData;
 /// ```
 #[doc(alias = "object_initialize_child")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Child<C: QomType>(PhantomData<fn() -> C>);
+pub struct Child<C: ?Sized>(PhantomData<fn() -> C>);
 
-impl<C: QomType> Child<C> {
+impl<C: ?Sized> Child<C> {
     /// Not `Default`: a field of this type without `#[qom(child)]` would make no child.
     #[doc(hidden)]
     #[allow(clippy::new_without_default, reason = "as said")]
@@ -73,24 +73,21 @@ impl<C: QomType> std::fmt::Debug for Child<C> {
 
 /// The property of a declared child of type `C`: read-only, its value is the child's path.
 #[doc(hidden)]
-pub struct Part<C> {
+pub struct Part<C: ?Sized> {
     part: usize,
     /// The child under another name, to which it is only linked.
     linked: bool,
     child: PhantomData<fn() -> C>,
 }
 
+/// The child whose number in the class is `part`, or a link to it under another name. The pointer says that there is a field
+/// for it.
+#[doc(hidden)]
+pub const fn part<C: QomType>(_field: *const Child<C>, part: usize, linked: bool) -> Part<C> {
+    Part { part, linked, child: PhantomData }
+}
+
 impl<C: QomType> Part<C> {
-    /// The child itself. `part` is its number in the class; the pointer says that there is a field for it.
-    pub const fn new(_field: *const Child<C>, part: usize) -> Self {
-        Part { part, linked: false, child: PhantomData }
-    }
-
-    /// The child under another name.
-    pub const fn linked(_field: *const Child<C>, part: usize) -> Self {
-        Part { part, linked: true, child: PhantomData }
-    }
-
     fn path(&self, target: Target<'_>) -> String {
         let child = target.header.part(self.part);
         child.world().and_then(|world| world.path(child)).unwrap_or_default()

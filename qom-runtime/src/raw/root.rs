@@ -50,7 +50,7 @@ unsafe impl QomType for Object {
     const DEPTH: usize = 0;
     const INFO: &'static TypeInfo = &OBJECT;
     const PLACEMENT: Placement = Placement::Nowhere;
-    const NEVER_INSIDE_ITSELF: () = ();
+    const NO_CHILD_HOLDS_ITS_PARENT: () = ();
     fn default_state() -> Self {
         Object { _private: () }
     }

@@ -1,0 +1,55 @@
+//! The types that children and links name, under names of their own.
+//!
+//! What cannot be resolved, or cannot be a child or a target, is then said once: the compiler shows one of two messages that
+//! are the same.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use crate::model::{FieldKind, FieldModel, TypeModel};
+
+/// The names.
+pub(super) fn write(model: &TypeModel) -> TokenStream {
+    let names = model.fields.iter().filter_map(|field| {
+        let ty = other(field)?;
+        // Where the compiler would add parameters to the struct for a type that it does not know, it would do so here.
+        let name = Ident::new(&written(model, field).to_string(), model.ident.span());
+        // An alias has no `Self`.
+        let ty = match ty {
+            Type::Path(path) if path.path.is_ident("Self") => {
+                let mut ident = model.ident.clone();
+                ident.set_span(ty.span());
+                ident.into_token_stream()
+            }
+            ty => quote!(#ty),
+        };
+        Some(quote!(type #name = __qom::Same<#ty>;))
+    });
+    quote!(#(#names)*)
+}
+
+/// The name of a field's child or target, for a type that need not be one.
+pub(super) fn written(model: &TypeModel, field: &FieldModel) -> Ident {
+    let at = model.fields.iter().position(|known| std::ptr::eq(known, field)).expect("a field of the model");
+    let span = other(field).map_or_else(|| field.ident.span(), Spanned::span);
+    format_ident!("__QomOther{at}", span = span)
+}
+
+/// The field's child or target, of which it is said where it cannot be one.
+pub(super) fn known(model: &TypeModel, field: &FieldModel) -> TokenStream {
+    let name = written(model, field);
+    match field.kind {
+        FieldKind::Link(_) => quote_spanned!(name.span()=> __qom::TargetOf<#name>),
+        _ => quote_spanned!(name.span()=> __qom::ChildOf<#name>),
+    }
+}
+
+fn other(field: &FieldModel) -> Option<&Type> {
+    match &field.kind {
+        FieldKind::Child(child) => Some(&child.ty),
+        FieldKind::Link(link) => Some(&link.ty),
+        _ => None,
+    }
+}

@@ -1,0 +1,18 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Uart {
+    #[qom(property)]
+    speed: u32,
+    parity: bool,
+}
+
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("speed"))]
+    uart: Child<Uart>,
+    #[qom(child, alias("speed"))]
+    console: Child<Uart>,
+}
+
+fn main() {}

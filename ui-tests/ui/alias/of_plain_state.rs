@@ -1,0 +1,16 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Uart {
+    #[qom(property)]
+    speed: u32,
+    parity: bool,
+}
+
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("parity"))]
+    uart: Child<Uart>,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(alias("speed"))]
+struct Board {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Port {
+    #[qom(property)]
+    lines: Vec<[u8; 4]>,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Uart {
+    #[qom(property)]
+    speed: u32,
+}
+
+#[derive(QomType)]
+struct Board {
+    #[qom(child)]
+    uart: Child<Uart>,
+}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let board = qom.create::<Board>().unwrap().complete().unwrap();
+    let _ = board.child("uart");
+}

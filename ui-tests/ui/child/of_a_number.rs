@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+struct Board {
+    #[qom(child)]
+    uart: Child<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(abstract)]
+struct Uart {
+    #[qom(property)]
+    speed: u32,
+}
+
+#[derive(QomType)]
+struct Board {
+    #[qom(child, alias("speed"))]
+    uart: Child<Uart>,
+}
+
+fn main() {
+    let qom = Qom::new().unwrap();
+    let board = qom.create::<Board>().unwrap().complete().unwrap();
+    let _ = board.child(Board::UART).speed;
+}

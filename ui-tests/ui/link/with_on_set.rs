@@ -1,0 +1,25 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(implements(Storage))]
+struct Store {
+    #[qom(property)]
+    full: bool,
+}
+
+#[qom_interface(name = "storage")]
+trait Storage {}
+
+impl Storage for Store {}
+
+#[derive(QomType)]
+struct Disk {
+    #[qom(link, on_set = Self::changed)]
+    store: Link<Store>,
+}
+
+impl Disk {
+    fn changed(&mut self) {}
+}
+
+fn main() {}

@@ -1,9 +1,0 @@
-use qom_runtime::prelude::*;
-
-#[derive(QomType)]
-struct Port {
-    #[qom(child)]
-    part: u8,
-}
-
-fn main() {}

@@ -1,9 +1,0 @@
-use qom_runtime::prelude::*;
-
-#[derive(QomType)]
-struct Port {
-    #[qom(property)]
-    speed: [u8; 4],
-}
-
-fn main() {}
