@@ -12,6 +12,7 @@ use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
 use crate::sync::Arc;
+use crate::tree::Tree;
 use crate::value::Value;
 use crate::{ChildKey, Obj, Object, Qom};
 use std::marker::PhantomData;
@@ -45,6 +46,15 @@ impl Place {
     fn numbered(world: &Arc<QomWorld>, parent: Owned<Object>, prefix: &str) -> Result<Self> {
         let name = world.tree().reserve_numbered(&parent, prefix)?;
         Ok(Place { world: world.clone(), parent, name, filled: false })
+    }
+}
+
+impl Place {
+    /// Puts the object there.
+    fn fill(mut self: Box<Self>, tree: &mut Tree, object: &Owned<Object>) -> Box<Self> {
+        self.filled = true;
+        tree.fill(&self.parent, &self.name, object.clone());
+        self
     }
 }
 
@@ -322,24 +332,27 @@ impl<T: QomType> Draft<T> {
         if is_machine {
             world.next_machine();
         }
+        // The tree is locked before the first is live: who gets it through a weak handle at once finds it in its place.
+        // What may be the last handle of something is dropped when it is unlocked.
+        if raw.is_single() {
+            let mut tree = world.tree();
+            let object = raw.go_live();
+            let place = place.map(|place| place.fill(&mut tree, &object));
+            drop((tree, place));
+            return Ok(object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type")));
+        }
         let mut family = Family::of(raw);
-        // Locked before the first is live: who gets it through a weak handle at once finds it in its place.
         let mut tree = world.tree();
         let objects = family.go_live();
-        let first = objects[0].clone();
-        let place = place.map(|mut place| {
-            place.filled = true;
-            tree.fill(&place.parent, &place.name, first.clone());
-            place
-        });
+        let place = place.map(|place| place.fill(&mut tree, &objects[0]));
         for (object, (parent, name)) in objects[1..].iter().zip(&family.places) {
             tree.fill(&objects[*parent], name, object.clone());
         }
         family.publish();
-        drop(tree);
-        // After the tree is unlocked: some of these handles may be the last.
-        drop((objects, place));
-        first.downcast().map_err(|_| unreachable!("an object of its own type"))
+        drop((tree, place));
+        let first = objects[0].clone();
+        drop(objects);
+        Ok(first.downcast().unwrap_or_else(|_| unreachable!("an object of its own type")))
     }
 
     /// Checks and activates the draft and those in it.
