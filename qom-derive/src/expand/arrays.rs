@@ -14,7 +14,7 @@ use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel};
 pub(super) fn entry(model: &TypeModel, field: &FieldModel, property: &PropertyModel, at: usize) -> Entry {
     let length = length(field);
     let ty = properties::at_first(field.element().0);
-    let at_type = place(ty.span());
+    let at_type = ty.span();
     let (first, defaults) = match &property.default {
         Some(default) if one_each(default) => (
             properties::access(model, field, property, None),

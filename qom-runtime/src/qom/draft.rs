@@ -1,10 +1,9 @@
-//! `Draft<T>`: an object that is not live yet, and the step that makes it so.
+//! `Draft<T>`: an object that is not live yet.
 
-use super::family::Family;
+use super::place::Place;
 use super::world::QomWorld;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object;
-use crate::raw::access::Target;
 use crate::raw::class::{Placement, TypeInfo};
 use crate::raw::draft_box::DraftBox;
 use crate::raw::obj::{IsA, QomType};
@@ -12,7 +11,6 @@ use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
 use crate::sync::Arc;
-use crate::tree::Tree;
 use crate::value::Value;
 use crate::{ChildKey, Obj, Object, Qom};
 use std::marker::PhantomData;
@@ -23,47 +21,9 @@ use std::ops::{Deref, DerefMut};
 /// Dropping a draft leaves nothing behind: no place in the tree, no slot. (Forgetting one with [`std::mem::forget`]
 /// keeps its slot taken for good.)
 pub struct Draft<T: QomType> {
-    raw: DraftBox,
-    place: Option<Box<Place>>,
+    pub(super) raw: DraftBox,
+    pub(super) place: Option<Box<Place>>,
     of: PhantomData<T>,
-}
-
-/// A name that is kept for a draft.
-#[derive(Debug)]
-struct Place {
-    world: Arc<QomWorld>,
-    parent: Owned<Object>,
-    name: String,
-    filled: bool,
-}
-
-impl Place {
-    fn reserve(world: &Arc<QomWorld>, parent: Owned<Object>, name: &str) -> Result<Self> {
-        world.tree().reserve(&parent, name)?;
-        Ok(Place { world: world.clone(), parent, name: name.to_owned(), filled: false })
-    }
-
-    fn numbered(world: &Arc<QomWorld>, parent: Owned<Object>, prefix: &str) -> Result<Self> {
-        let name = world.tree().reserve_numbered(&parent, prefix)?;
-        Ok(Place { world: world.clone(), parent, name, filled: false })
-    }
-}
-
-impl Place {
-    /// Puts the object there.
-    fn fill(mut self: Box<Self>, tree: &mut Tree, object: &Owned<Object>) -> Box<Self> {
-        self.filled = true;
-        tree.fill(&self.parent, &self.name, object.clone());
-        self
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if !self.filled {
-            self.world.tree().cancel(&self.parent, &self.name);
-        }
-    }
 }
 
 impl<T: QomType> Draft<T> {
@@ -290,115 +250,6 @@ impl<T: QomType> Draft<T> {
         self.place = Some(Box::new(place));
         Ok(())
     }
-
-    /// Makes the object live, with all drafts in it, in one step. First every property's range and check is applied again,
-    /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`. Those of the drafts in it
-    /// follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
-    /// [`ObjMut::complete_child`].
-    ///
-    /// What an activating step does outside its object has to be undone where a later one fails: by the object's
-    /// `Drop`, since `unrealize` is for live devices.
-    ///
-    /// # Errors
-    ///
-    /// The draft belongs to no `Qom`, a value is out of range, its place is taken, or a step fails. Then the draft is
-    /// gone, and everything is as before.
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// let container = Qom::new()?.create::<Container>()?.complete()?;
-    /// assert_eq!(container.type_name(), "container");
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[doc(alias = "user_creatable_complete")]
-    #[doc(alias = "qdev_realize")]
-    #[inline]
-    pub fn complete(mut self) -> Result<Owned<T>> {
-        if self.raw.header().world().is_none() {
-            return Err(ErrorKind::NoQom { object: self.type_name().into() }.into());
-        }
-        // Held to the end: what was checked of the tree before the steps still holds after them.
-        let qom = self.prepare_place()?;
-        self.activate()?;
-        self.find_unattached(qom.as_ref())?;
-        if self.place.is_none() && self.raw.is_single() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
-    }
-
-    /// Goes live with the drafts in it, each in its place, in one step: nobody gets a handle to any of them before all are.
-    fn go_live_in_tree(self) -> Result<Owned<T>> {
-        let world = super::world_of(self.raw.header())?;
-        let is_machine = matches!(self.info().placement, Placement::Machine { .. });
-        let Draft { raw, place, of: _ } = self;
-        if is_machine {
-            world.next_machine();
-        }
-        // The tree is locked before the first is live: who gets it through a weak handle at once finds it in its place.
-        // What may be the last handle of something is dropped when it is unlocked.
-        if raw.is_single() {
-            let mut tree = world.tree();
-            let object = raw.go_live();
-            let place = place.map(|place| place.fill(&mut tree, &object));
-            drop((tree, place));
-            return Ok(object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type")));
-        }
-        let mut family = Family::of(raw);
-        let mut tree = world.tree();
-        let objects = family.go_live();
-        let place = place.map(|place| place.fill(&mut tree, &objects[0]));
-        for (object, (parent, name)) in objects[1..].iter().zip(&family.places) {
-            tree.fill(&objects[*parent], name, object.clone());
-        }
-        family.publish();
-        drop((tree, place));
-        let first = objects[0].clone();
-        drop(objects);
-        Ok(first.downcast().unwrap_or_else(|_| unreachable!("an object of its own type")))
-    }
-
-    /// Checks and activates the draft and those in it.
-    #[inline]
-    fn activate(&mut self) -> Result<()> {
-        if self.raw.is_single() && self.raw.header().class.memory.activate.is_none() {
-            return activate(&mut self.raw);
-        }
-        self.raw.walk(activate)
-    }
-
-    /// Sees to it, before the steps, that an object which will be in the tree can be: its `Qom` is there, and the name
-    /// `machine` is free for a machine.
-    #[inline]
-    fn prepare_place(&mut self) -> Result<Option<Qom>> {
-        let placement = self.info().placement;
-        if placement == Placement::Nowhere && self.place.is_none() {
-            return Ok(None);
-        }
-        let world = super::world_of(self.raw.header())?;
-        let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
-        if let (Placement::Machine { containers }, false) = (placement, self.place.is_some()) {
-            for name in containers {
-                self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
-            }
-            self.place = Some(Box::new(Place::reserve(&world, qom.root().upcast(), "machine")?));
-        }
-        Ok(Some(qom))
-    }
-
-    /// Finds a place among the unattached, after the steps: where one fails, nothing is left, not even a container.
-    #[inline]
-    fn find_unattached(&mut self, qom: Option<&Qom>) -> Result<()> {
-        if let (Placement::Unattached { prefix }, Some(qom), false) = (self.info().placement, qom, self.place.is_some())
-        {
-            self.place = Some(Box::new(Place::numbered(&qom.world, qom.unattached()?, prefix)?));
-        }
-        Ok(())
-    }
-
-    /// The draft goes live, without steps and without a place.
-    #[inline]
-    pub(super) fn go_live_alone(self) -> Owned<T> {
-        let object = self.raw.go_live();
-        object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
-    }
 }
 
 /// Prints the type.
@@ -418,28 +269,6 @@ impl<T: QomType> Deref for Draft<T> {
 impl<T: QomType> DerefMut for Draft<T> {
     fn deref_mut(&mut self) -> &mut T {
         self.raw.state_mut_of().unwrap_or_else(|| unreachable!("a draft of its own type"))
-    }
-}
-
-/// Checks a draft and runs its activating steps, unless they ran already. Those in it follow on their own.
-#[inline]
-fn activate(draft: &mut DraftBox) -> Result<()> {
-    let header = draft.header();
-    let user_creatable = !header.class.interfaces.is_empty();
-    if header.class.memory.has_checks {
-        for property in header.class.properties().filter(|property| property.uses.checked) {
-            Target::of(header, property).validate()?;
-        }
-    }
-    if draft.is_activated() {
-        return Ok(());
-    }
-    draft.activate()?;
-    match draft.as_type::<Object>() {
-        Some(mut object) if user_creatable => {
-            crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
-        }
-        _ => Ok(()),
     }
 }
 
@@ -491,26 +320,5 @@ impl<T: QomType> ObjMut<'_, T> {
 
     fn is_taken(&mut self, name: &str) -> bool {
         self.info().property(name).is_some() || self.drafts().has(name)
-    }
-
-    /// Runs the steps of a declared child now, and those of the drafts in it, out of a step of this object that needs the
-    /// child ready. Otherwise they follow the parent's. Steps that ran do not run again; what is set or added later is
-    /// checked, and activated, after the parent's.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Draft::complete`].
-    pub fn complete_child<A: QomType, C: QomType>(&mut self, key: ChildKey<A, C>) -> Result<()>
-    where
-        T: IsA<A>,
-    {
-        match self.drafts().list_mut().get_mut(key.part()) {
-            Some(child) => child.draft.walk(|draft| {
-                activate(draft)?;
-                draft.set_activated();
-                Ok(())
-            }),
-            None => Ok(()),
-        }
     }
 }

@@ -1,11 +1,13 @@
 //! `Qom`: one world of types and objects.
 
+mod complete;
 mod create;
 mod descendants;
 mod draft;
 mod family;
 mod gained;
 mod navigate;
+mod place;
 mod remove;
 mod resolve;
 mod type_builder;
