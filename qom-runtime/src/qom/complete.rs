@@ -14,29 +14,9 @@ use crate::raw::owned::Owned;
 use crate::{ChildKey, Object, Qom};
 
 impl<T: QomType> Draft<T> {
-    /// Makes the object live, with all drafts in it, in one step. First every property's range and check is applied again,
-    /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`. Those of the drafts in it
-    /// follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
-    /// [`ObjMut::complete_child`].
-    ///
-    /// What an activating step does outside its object has to be undone where a later one fails: by the object's
-    /// `Drop`, since `unrealize` is for live devices.
-    ///
-    /// # Errors
-    ///
-    /// The draft belongs to no `Qom`, a value is out of range, its place is taken, or a step fails. Then the draft is
-    /// gone, and everything is as before.
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// let container = Qom::new()?.create::<Container>()?.complete()?;
-    /// assert_eq!(container.type_name(), "container");
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[doc(alias = "user_creatable_complete")]
-    #[doc(alias = "qdev_realize")]
+    /// [`complete`](Draft::complete), all of it.
     #[inline]
-    pub fn complete(mut self) -> Result<Owned<T>> {
+    pub(super) fn into_live(mut self) -> Result<Owned<T>> {
         if self.raw.header().world().is_none() {
             return Err(ErrorKind::NoQom { object: self.type_name().into() }.into());
         }
