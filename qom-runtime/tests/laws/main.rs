@@ -3,6 +3,7 @@
 mod creating;
 mod drafts;
 mod ending;
+mod linking;
 mod reentering;
 mod reserving;
 mod tree;

@@ -112,7 +112,7 @@ fn set_and_set() {
 /// The old target of a strong link may end in the middle of a set, and looks at the link then.
 #[test]
 fn set_and_the_end_of_the_world() {
-    explore("strong link x drop of the last Qom", 3, || {
+    explore("strong link x drop of the last Qom", 2, || {
         let (qom, lives) = (world([Linker::INFO]), Lives::default());
         let linker = linker(&qom);
         qom.root().add_child("target", probe(&qom, &lives)).unwrap();
