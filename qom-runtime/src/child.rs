@@ -4,7 +4,7 @@ use crate::raw::obj::{IsA, Obj, QomType};
 use crate::raw::obj_mut::ObjMut;
 use std::marker::PhantomData;
 
-/// Which declared child: the one of type `C` in a field of `T`. The derive makes one for each [`Child`] field.
+/// Which declared child: the one of type `C` in a field of `T`. The derive makes one for each [`Child`](crate::Child) field.
 pub struct ChildKey<T, C: ?Sized> {
     part: usize,
     names: PhantomData<fn(T) -> C>,

@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 ///
 /// The field is empty: the child is an object of its own, in the tree under the field's name. It is a draft as long as its
 /// parent is, and goes live with it; it stays as long as its parent does. For a field `uart` the derive makes the key
-/// `Self::UART`, by which [`Draft::child_mut`](crate::Draft::child_mut) and [`Obj::child`] reach it.
+/// `Self::UART`, by which [`Draft::child_mut`](crate::Draft::child_mut) and [`Obj::child`](crate::Obj::child) reach it.
 ///
 /// `#[qom(child, alias("chardev", "line" = "irq", "serial0" = self))]` gives the parent properties that stand for the
 /// child's, or for the child itself.
