@@ -73,6 +73,27 @@ impl Lamp {
     }
 }
 
+/// Has a number of each size.
+#[derive(QomType)]
+pub struct Numbers {
+    #[qom(property)]
+    u16: u16,
+    #[qom(property)]
+    u32: u32,
+    #[qom(property)]
+    u64: u64,
+    #[qom(property)]
+    i8: i8,
+    #[qom(property)]
+    i16: i16,
+    #[qom(property)]
+    i32: i32,
+    #[qom(property)]
+    i64: i64,
+    #[qom(property)]
+    usize: usize,
+}
+
 /// Is in a lamp.
 #[derive(QomType)]
 pub struct Bulb {
@@ -112,7 +133,7 @@ struct Scene {
 }
 
 fn scene() -> Result<Scene> {
-    let qom = Qom::with_types([Lamp::INFO, Bulb::INFO, Socket::INFO, Fixture::INFO, Dimmer::INFO])?;
+    let qom = Qom::with_types([Lamp::INFO, Bulb::INFO, Socket::INFO, Fixture::INFO, Dimmer::INFO, Numbers::INFO])?;
     let lamp = qom.add_object(&ObjectDefinition::new("lamp", "lamp"))?;
     qom.add_object(&ObjectDefinition::new("lamp", "busy").with("fixed", 7))?;
     let put = |path: &str, name: &str| -> Result<()> {
@@ -135,6 +156,10 @@ type Provoke = fn(&mut Scene) -> Result<()>;
 
 fn unit<T>(result: Result<T>) -> Result<()> {
     result.map(drop)
+}
+
+fn number(scene: &Scene, name: &str, value: impl Into<Value>) -> Result<()> {
+    scene.qom.create::<Numbers>()?.set(name, value)
 }
 
 fn define(scene: &Scene, text: &str) -> Result<()> {
@@ -182,6 +207,21 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     ("A7", GenericError, "Invalid parameter type for 'list', expected: array", |s| s.lamp.set("list", 1)),
     ("A7", GenericError, "Parameter 'level' expects uint8_t", |s| s.lamp.set("level", 300)),
     ("A7", GenericError, "Parameter 'shade' does not accept value 'grey'", |s| s.lamp.set("shade", "grey")),
+    ("A7", GenericError, "Parameter 'u16' expects uint16_t", |s| number(s, "u16", 65_536)),
+    ("A7", GenericError, "Parameter 'u16' expects uint16_t", |s| number(s, "u16", -1)),
+    ("A7", GenericError, "Parameter 'u32' expects uint32_t", |s| number(s, "u32", 1_u64 << 32)),
+    ("A7", GenericError, "Parameter 'u64' expects uint64", |s| number(s, "u64", -1)),
+    ("A7", GenericError, "Parameter 'u64' expects uint64", |s| number(s, "u64", 1.5)),
+    ("A7", GenericError, "Parameter 'i8' expects int8_t", |s| number(s, "i8", 128)),
+    ("A7", GenericError, "Parameter 'i16' expects int16_t", |s| number(s, "i16", -32_769)),
+    ("A7", GenericError, "Parameter 'i32' expects int32_t", |s| number(s, "i32", 1_u64 << 31)),
+    ("A7", GenericError, "Invalid parameter type for 'i64', expected: integer", |s| number(s, "i64", true)),
+    ("A7", GenericError, "Invalid parameter type for 'usize', expected: integer", |s| number(s, "usize", "many")),
+    ("A7", GenericError, "Invalid parameter type for 'list[1]', expected: integer", |s| {
+        s.lamp.set("list", serde_json::json!([1, "x"]))
+    }),
+    ("A7", GenericError, "Parameter 'list[0]' expects uint8_t", |s| s.lamp.set("list", serde_json::json!([256]))),
+    ("A7", GenericError, "Invalid parameter type for 'size', expected: integer", |s| s.lamp.set("size", "1k")),
     // Values: text.
     ("A7", GenericError, "Parameter 'write-only' expects 'on' or 'off'", |s| s.lamp.set_text("write-only", "maybe")),
     ("A7", GenericError, "Parameter 'level' expects integer", |s| s.lamp.set_text("level", "x")),
