@@ -181,6 +181,10 @@ fn child_keys_differ(model: &TypeModel, sink: &Sink) {
     let mut known: HashMap<String, &Ident> = HashMap::new();
     for (field, _) in model.children() {
         let (ident, key) = (&field.ident, names::shouty(&field.ident));
+        if ["INFO", "NAME"].contains(&key.as_str()) {
+            let rule = format!("the key of field `{ident}` would be `{key}`, which each type has for itself");
+            sink.error(ident, format!("{rule}: give the field another name, and it `name = \"{ident}\"`"));
+        }
         if let Some(first) = known.get(&key) {
             sink.error(ident, format!("field `{first}` has the key `{key}` already: give this field another name"));
         }

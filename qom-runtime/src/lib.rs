@@ -67,8 +67,8 @@
 //! # Limits
 //!
 //! The promises hold for `panic = "unwind"`. A panic in `Drop` or `unrealize` is contained after the panic hook ran, so
-//! that the other levels still end. [`std::mem::forget`] of a draft, and a cycle of `Owned` handles in own
-//! states, keep their objects and slots for ever.
+//! that the other levels still end. [`std::mem::forget`] of a draft, and a cycle of strong links, or of `Owned`
+//! handles in own states or in what a run-time property owns, keep their objects and slots for ever.
 //!
 //! An ancestor's fields are not fields of the object: they are reached with `as_ancestor::<Ancestor>()`, and only where
 //! they are visible.
@@ -149,14 +149,15 @@ pub use value::Value;
 /// | `property` | the field is a property. A plain field can be set while the object is a draft; an atomic, a `Mutex` or an `RwLock` at any time |
 /// | `name = ".."` | its name; by default the field's, in kebab case |
 /// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
-/// | `range = a..=b` | for numbers. The default is compared at compile time, values when they are set and when the object goes live |
+/// | `range = a..=b` | for numbers. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |
 /// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |
 /// | `state`, `unstable`, `deprecated` | marks, listed with the property |
 ///
-/// On a field of type `[T; N]` the keys are for each element: the properties are `name[0]`, `name[1]` and so on.
+/// On a field of type `[T; N]` the keys are for each element, `check` too: the properties are `name[0]`, `name[1]` and so
+/// on, and there is none called `name`.
 /// `default = 1` is for all, `default = [1, 2, 3]` one for each.
 ///
 /// A field can also stand for another object. It is a property then, whose value is that object's path:
@@ -167,7 +168,7 @@ pub use value::Value;
 /// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time |
-/// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`: what else a target must meet |
+/// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`, for an interface `fn(&Obj<Object>) -> Result<()>`: what else a target must meet |
 ///
 /// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as
 /// `Default::default()`. The first paragraph of a doc comment is the description of the type, or of the property.
@@ -342,8 +343,8 @@ pub mod prelude {
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
         Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, ObjectDefinition,
-        Owned, Qom, QomEnum, QomType, Result, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef, Weak, WeakQom,
-        qom_interface, qom_methods,
+        Owned, Qom, QomEnum, QomType, Result, RuntimeProperty, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef,
+        Weak, WeakQom, qom_interface, qom_methods,
     };
 }
 

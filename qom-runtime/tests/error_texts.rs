@@ -188,7 +188,7 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
         s.qom.resolve("/objects")?.add_child("lamp", s.qom.create::<Socket>()?.complete()?)
     }),
     ("A6", GenericError, "attempt to add duplicate property 'gained' to object (type 'lamp')", |s| {
-        let gained = || qom_runtime::RuntimeProperty::<u8>::new("gained").get(|_| Ok(1));
+        let gained = || RuntimeProperty::<u8>::new("gained").get(|_| Ok(1));
         s.lamp.add_property(gained())?;
         unit(s.lamp.add_property(gained()))
     }),

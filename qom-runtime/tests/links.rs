@@ -345,3 +345,90 @@ fn listing() {
     assert_eq!((journal.description(), journal.uses().settable_live), ("Where the journal is.", true));
     assert!(Disk::INFO.property("mirror-of").unwrap().marked().unstable);
 }
+
+/// Changes its fields in its own steps.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Meddler {
+    #[qom(link)]
+    journal: Link<StorageRef<'static>>,
+    #[qom(link, strong)]
+    kept: Link<Store>,
+    #[qom(link, check = Disk::not_full)]
+    checked: Link<Store>,
+    #[qom(property, default = 1, range = 1..=9)]
+    level: u32,
+    /// What its step does.
+    step: Option<fn(&mut ObjMut<'_, Meddler>) -> Result<()>>,
+}
+
+impl DeviceImpl for Meddler {
+    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+        this.step.map_or(Ok(()), |step| step(this))?;
+        Self::parent_realize(this)
+    }
+}
+
+#[test]
+fn what_a_step_assigns_is_checked_before_the_object_is_live() -> Result<()> {
+    type Step = fn(&mut ObjMut<'_, Meddler>) -> Result<()>;
+    let steps: [(Step, &str); 4] = [
+        (
+            |this| {
+                let root = this.qom().unwrap().root();
+                this.journal.set((*root).upcast());
+                Ok(())
+            },
+            "Invalid parameter type for 'journal', expected: storage",
+        ),
+        (
+            |this| {
+                let draft = this.qom().unwrap().create::<Store>()?;
+                this.kept.set_weak(&draft.weak());
+                Ok(())
+            },
+            "Property 'kept' links to a 'store' that is not live",
+        ),
+        (
+            |this| {
+                let mut full = this.qom().unwrap().create::<Store>()?;
+                full.full = true;
+                let full = full.complete()?;
+                this.checked.set(&full);
+                Ok(())
+            },
+            "Property 'checked' links to a 'store' that is not live",
+        ),
+        (
+            |this| {
+                this.level = 77;
+                Ok(())
+            },
+            "Property meddler.level doesn't take value 77 (minimum: 1, maximum: 9)",
+        ),
+    ];
+    let qom = Qom::with_types([Store::INFO, FastStore::INFO, Meddler::INFO])?;
+    for (step, text) in steps {
+        let mut draft = qom.create::<Meddler>()?;
+        draft.step = Some(step);
+        assert_eq!(draft.realize().unwrap_err().to_string(), text);
+    }
+    assert_eq!(qom.resolve_as::<Meddler>("").unwrap_err().class(), ErrorClass::DeviceNotFound);
+    Ok(())
+}
+
+#[test]
+fn an_object_does_not_stand_in_its_own_way() -> Result<()> {
+    let qom = world()?;
+    let first = put(&qom, "/objects", "a", qom.create::<Store>()?)?;
+    put(&qom, "/objects", "b", qom.create::<Store>()?)?;
+    let objects = qom.resolve("/objects")?;
+    first.move_to(&objects, "a")?;
+    let names = || objects.children().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(), ["b", "a"], "the last child");
+    assert!(first.move_to(&objects, "b").is_err());
+    first.move_to(&objects, "c")?;
+    assert_eq!((names(), first.canonical_path().as_deref()), (vec!["b".into(), "c".into()], Some("/objects/c")));
+    assert_eq!(qom.resolve("c")?, first);
+    Ok(())
+}

@@ -124,7 +124,7 @@ fn an_unrealized_device_does_not_come_back() -> Result<()> {
     iommu.unparent();
     assert_eq!(iommu.get("realized")?, false);
     let error = qom.root().add_child("iommu", iommu).unwrap_err();
-    assert_eq!(error.to_string(), "object 'intel-iommu' is retired");
+    assert_eq!(error.to_string(), "object 'intel-iommu' has left the tree, which undid it, and cannot come back");
     Ok(())
 }
 

@@ -133,6 +133,12 @@ fn own_properties_of_one_name() {
             ],
         ),
         ("struct Port { #[qom(property)] irq: u8, #[qom(property, name = \"irq[1]\")] one: u8 }", &[]),
+        (
+            "struct Port { #[qom(child)] info: Child<A> }",
+            &[
+                "info: the key of field `info` would be `INFO`, which each type has for itself: give the field another name, and it `name = \"info\"`",
+            ],
+        ),
         // Plain state is no property.
         ("struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }", &[]),
     ]);

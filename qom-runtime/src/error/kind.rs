@@ -187,6 +187,9 @@ pub enum ErrorKind {
     /// The object to be added is somebody's child already.
     #[error("object '{object}' already has a parent")]
     HasParent { object: String },
+    /// The root was to be added to another object, or moved.
+    #[error("object '{object}' is the root, which stands in no other object")]
+    IsRoot { object: String },
     /// The object to be added is the new parent itself or stands above it.
     #[error("object '{object}' is an ancestor of its new parent")]
     AncestorOfParent { object: String },
@@ -217,7 +220,7 @@ pub enum ErrorKind {
     #[error("object '{object}' does not belong to a Qom")]
     NoQom { object: String },
     /// The object has left the tree for good.
-    #[error("object '{object}' is retired")]
+    #[error("object '{object}' has left the tree, which undid it, and cannot come back")]
     Retired { object: String },
     /// The last handle of the world is gone.
     #[error("the Qom is gone")]

@@ -104,26 +104,36 @@ impl<T: QomType> Draft<T> {
     }
 }
 
-/// Checks a draft and runs its activating steps, unless they ran already. Those in it follow on their own.
+/// Checks a draft and runs its activating steps, unless they ran already; what they changed is checked once more. Those in
+/// it follow on their own.
 #[inline]
 fn activate(draft: &mut DraftBox) -> Result<()> {
+    validate(draft)?;
+    if draft.is_activated() {
+        return Ok(());
+    }
+    draft.activate()?;
+    let mut had_steps = draft.header().class.memory.activate.is_some();
+    if !draft.header().class.interfaces.is_empty()
+        && let Some(mut object) = draft.as_type::<Object>()
+        && let Some(completed) = crate::user_creatable::UserCreatableRef::complete(&mut object)
+    {
+        completed?;
+        had_steps = true;
+    }
+    if had_steps { validate(draft) } else { Ok(()) }
+}
+
+/// Applies ranges and checks to what is in a draft's fields.
+#[inline]
+fn validate(draft: &DraftBox) -> Result<()> {
     let header = draft.header();
-    let user_creatable = !header.class.interfaces.is_empty();
     if header.class.memory.has_checks {
         for property in header.class.properties().filter(|property| property.uses.checked) {
             Target::of(header, property).validate()?;
         }
     }
-    if draft.is_activated() {
-        return Ok(());
-    }
-    draft.activate()?;
-    match draft.as_type::<Object>() {
-        Some(mut object) if user_creatable => {
-            crate::user_creatable::UserCreatableRef::complete(&mut object).unwrap_or(Ok(()))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 impl<T: QomType> ObjMut<'_, T> {

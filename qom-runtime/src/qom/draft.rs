@@ -252,8 +252,8 @@ impl<T: QomType> Draft<T> {
     }
 
     /// Makes the object live, with all drafts in it, in one step. First every property's range and check is applied again,
-    /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`. Those of the drafts in it
-    /// follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
+    /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`; then what they changed is
+    /// checked once more. Those of the drafts in it follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
     /// [`ObjMut::complete_child`].
     ///
     /// What an activating step does outside its object has to be undone where a later one fails: by the object's

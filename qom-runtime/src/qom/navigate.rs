@@ -91,8 +91,9 @@ impl<T: QomType> Obj<T> {
         self.with_tree_for(&child, |tree| tree.add(self.as_object(), name, child.as_object()))
     }
 
-    /// Makes the object the last child of `new_parent`, in one step: nobody sees it elsewhere or nowhere meanwhile, and a
-    /// device stays realized. An object without a parent is added.
+    /// Makes the object the last child of `new_parent`, also of the one that it has, in one step: nobody sees it elsewhere or nowhere meanwhile, and a
+    /// device stays realized. An object without a parent is added. One that users made and that leaves `/objects` has no
+    /// id any more.
     ///
     /// # Errors
     ///

@@ -68,7 +68,7 @@ impl<T: QomType> LinkTarget for T {
 ///
 /// It does not keep its target, and leads nowhere once that is gone; with `#[qom(link, strong)]` it does. It is fixed once
 /// its object is live; with `#[qom(link, live)]` it can be set at any time, with `set`, `set_text` and
-/// [`set_link`](Obj::set_link) on the object.
+/// [`set_link`](Obj::set_link) on the object: `disk.set_link("backend", Some(backend.as_ref()))`.
 ///
 /// A cycle of strong links keeps its objects for ever.
 ///

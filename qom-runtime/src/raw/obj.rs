@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A live object of type `T` or a subtype. It is only ever seen by reference: [`Owned`] keeps one alive.
 ///
-/// It derefs to `T`, the type's own state; an ancestor's state is reached through [`upcast`](Self::upcast).
+/// It derefs to `T`, the type's own state; an ancestor's state is reached with [`as_ancestor`](Self::as_ancestor).
 #[doc(alias = "Object")]
 #[repr(C)]
 pub struct Obj<T: QomType> {

@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 /// A field that declares a part of the object: `#[qom(child)]` on a field of this type makes a child of type `C` together
 /// with each object.
 ///
-/// The field is empty: the child is an object of its own, in the tree under the field's name. It is a draft as long as its
+/// The field itself is empty, so `board.uart` is not the object, and has none of its fields: the child is an object of its own, in the tree under the field's name. It is a draft as long as its
 /// parent is, and goes live with it; it stays as long as its parent does. For a field `uart` the derive makes the key
 /// `Self::UART`, by which [`Draft::child_mut`](crate::Draft::child_mut) and [`Obj::child`](crate::Obj::child) reach it.
 ///

@@ -154,7 +154,7 @@ impl Tree {
     /// children that a class declares.
     pub(crate) fn move_to(&mut self, parent: &Obj<Object>, name: &str, child: &Obj<Object>) -> Result<()> {
         if self.is_root(child) {
-            return Err(ErrorKind::HasParent { object: self.describe(child) }.into());
+            return Err(ErrorKind::IsRoot { object: self.describe(child) }.into());
         }
         // A device is realized once, and has been unrealized. Asked under the lock: it may be leaving now.
         if child.header().is_retired() {
@@ -173,7 +173,8 @@ impl Tree {
         {
             return Err(ErrorKind::BelowDeclared { object: top.class.name().into() }.into());
         }
-        let numbered = self.reserve_any(parent, name)?;
+        let is_its_own = self.member(index_of(parent), name).is_some_and(|member| member == index_of(child));
+        let numbered = if is_its_own { None } else { self.reserve_any(parent, name)? };
         let name = numbered.as_deref().unwrap_or(name);
         let held = self.take_child(index_of(child)).unwrap_or_else(|| child.to_owned());
         self.fill(parent, name, held);

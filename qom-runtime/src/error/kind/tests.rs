@@ -178,6 +178,18 @@ fn paths_and_the_world() {
         (ManyOfType { type_name: pc() }, "More than one object of type pc"),
         (InvalidComponent { name: s("a/b") }, "'a/b' is not a legal name for a child"),
         (HasParent { object: s("/a") }, "object '/a' already has a parent"),
+        (IsRoot { object: s("/") }, "object '/' is the root, which stands in no other object"),
+        (Declared { object: s("/a/b") }, "object '/a/b' is declared by the type of its parent and cannot be moved"),
+        (
+            BelowDeclared { object: s("cell") },
+            "a 'cell' that has left the parent that declares it takes no objects that have children",
+        ),
+        (
+            MachineInside { type_name: s("pc") },
+            "a 'pc' is a machine, which stands at '/machine' and not in another object",
+        ),
+        (NotALink { type_name: s("a"), property: s("b") }, "Property 'a.b' is not a link"),
+        (TargetNotLive { property: s("b"), target: s("c") }, "Property 'b' links to a 'c' that is not live"),
         (AncestorOfParent { object: s("/a") }, "object '/a' is an ancestor of its new parent"),
         (Registry { problems: vec![s("one"), s("two")] }, "one\ntwo"),
         (
@@ -186,7 +198,7 @@ fn paths_and_the_world() {
         ),
         (MixedQom { object: s("/a") }, "object '/a' belongs to another Qom"),
         (NoQom { object: pc() }, "object 'pc' does not belong to a Qom"),
-        (Retired { object: s("/a") }, "object '/a' is retired"),
+        (Retired { object: s("/a") }, "object '/a' has left the tree, which undid it, and cannot come back"),
         (QomGone, "the Qom is gone"),
         (Custom(s("the fan is stuck")), "the fan is stuck"),
     ]);
