@@ -346,6 +346,8 @@ fn listing() {
     assert!(Disk::INFO.property("mirror-of").unwrap().marked().unstable);
 }
 
+type Step = fn(&mut ObjMut<'_, Meddler>) -> Result<()>;
+
 /// Changes its fields in its own steps.
 #[derive(QomType)]
 #[qom(parent = "device")]
@@ -359,7 +361,7 @@ pub struct Meddler {
     #[qom(property, default = 1, range = 1..=9)]
     level: u32,
     /// What its step does.
-    step: Option<fn(&mut ObjMut<'_, Meddler>) -> Result<()>>,
+    step: Option<Step>,
 }
 
 impl DeviceImpl for Meddler {
@@ -371,7 +373,6 @@ impl DeviceImpl for Meddler {
 
 #[test]
 fn what_a_step_assigns_is_checked_before_the_object_is_live() -> Result<()> {
-    type Step = fn(&mut ObjMut<'_, Meddler>) -> Result<()>;
     let steps: [(Step, &str); 4] = [
         (
             |this| {

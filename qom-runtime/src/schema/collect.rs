@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ptr;
 
 impl Schema {
-    /// The schema of these types, their ancestors and the types of their children. Creates nothing.
+    /// The schema of these types, their ancestors and the types of their children. Creates nothing. What a link leads to is
+    /// named in its type word only.
     ///
     /// For all linked types there is [`Schema::linked`], for those of a `Qom` [`Qom::schema`](crate::Qom::schema).
     ///

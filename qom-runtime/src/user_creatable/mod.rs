@@ -14,7 +14,9 @@ use crate::prelude::*;
 /// Where they stand.
 const OBJECTS: &str = "/objects";
 
-/// An object that users create and delete, under an id: [`Qom::add_object`] and [`Qom::delete_object`] show how.
+/// An object that users create and delete, under an id.
+///
+/// [`Qom::add_object`] and [`Qom::delete_object`] show how.
 #[doc(alias = "TYPE_USER_CREATABLE")]
 #[qom_interface(name = "user-creatable", crate = crate)]
 pub trait UserCreatable {
