@@ -2,6 +2,7 @@
 
 use super::class::TypeInfo;
 use super::draft_box::DraftBox;
+use super::extra::Extra;
 use super::header::{Header, World};
 use crate::error::{Error, Result};
 use crate::sync::Arc;
@@ -94,7 +95,17 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
     // SAFETY: readable until here (H5), and nobody else is left.
     let header = unsafe { &mut *object.as_ptr() };
     let (whole, layout) = (header.whole, header.class.memory.layout);
-    drop(header.leave_world());
+    let (world, extra) = header.leave_world();
+    drop(world);
+    if extra.is_some() {
+        drop_extra(extra);
+    }
     // SAFETY: H2: the allocator's own pointer, with the layout that it was asked for.
     unsafe { std::alloc::dealloc(whole.as_ptr(), layout) };
+}
+
+/// Few objects have it.
+#[cold]
+fn drop_extra(extra: Option<Box<Extra>>) {
+    drop(extra);
 }
