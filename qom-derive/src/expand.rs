@@ -8,6 +8,7 @@
 mod arrays;
 mod children;
 mod docs;
+mod fields;
 mod interfaces;
 mod links;
 mod others;

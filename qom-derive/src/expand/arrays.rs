@@ -6,31 +6,31 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Index};
 
-use super::properties::{self, Entry, Info};
+use super::fields::{self, Entry, Info};
 use super::{place, variable};
 use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel};
 
 /// What the static holds for the field: one access for each element.
 pub(super) fn entry(model: &TypeModel, field: &FieldModel, property: &PropertyModel, at: usize) -> Entry {
     let length = length(field);
-    let ty = properties::at_first(field.element().0);
+    let ty = fields::at_first(field.element().0);
     let at_type = ty.span();
     let (first, defaults) = match &property.default {
         Some(default) if one_each(default) => (
-            properties::access(model, field, property, None),
+            fields::access(model, field, property, None),
             quote_spanned!(at_type=> ::core::option::Option::Some({
                 let __qom_defaults: [__qom::ConstOf<#ty>; #length] = #default;
                 __qom_defaults
             })),
         ),
-        default => (properties::access(model, field, property, default.as_ref()), quote!(::core::option::Option::None)),
+        default => (fields::access(model, field, property, default.as_ref()), quote!(::core::option::Option::None)),
     };
     let stored = (
         quote_spanned!(at_type=> [__qom::Field<#ty>; #length]),
         quote_spanned!(at_type=> __qom::elements::<#ty, _>(#first, #defaults)),
     );
     let (index, names, at) = (Index::from(at), names_ident(field), variable("__qom_at"));
-    let info = properties::described(
+    let info = fields::described(
         quote!(#names[#at].as_str()),
         property,
         &quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index[#at]),
@@ -77,7 +77,7 @@ pub(super) fn one_each(default: &Expr) -> bool {
 
 /// Each default is in the range.
 pub(super) fn defaults_in_range(field: &FieldModel, range: &RangeModel, default: &Expr, name: &str) -> TokenStream {
-    let (ty, ends) = (field.element().0, properties::ends(range, &field.ident));
+    let (ty, ends) = (field.element().0, fields::ends(range, &field.ident));
     let RangeModel { low, high } = range;
     let length = length(field);
     let at = ends.span();

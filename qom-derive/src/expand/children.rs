@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
 
-use super::properties::{Entry, Info};
+use super::fields::{Entry, Info};
 use super::{others, place, variable};
 use crate::model::{AliasTarget, ChildModel, FieldModel, TypeModel, bare};
 use crate::names;

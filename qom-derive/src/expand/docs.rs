@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::properties::is_live;
+use super::fields::is_live;
 use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldModel, LinkModel, PropertyModel};
 use crate::model::{ParentRef, Scope, Singleton, TypeModel};
 

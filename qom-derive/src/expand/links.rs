@@ -4,7 +4,7 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 use syn::spanned::Spanned;
 
-use super::properties::{Entry, Info};
+use super::fields::{Entry, Info};
 use super::{others, outside_impl, place, variable};
 use crate::model::{FieldModel, LinkModel, TypeModel};
 
