@@ -8,7 +8,6 @@ mod family;
 mod gained;
 mod navigate;
 mod place;
-mod remove;
 mod resolve;
 mod type_builder;
 mod world;

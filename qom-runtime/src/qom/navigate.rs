@@ -21,6 +21,12 @@ impl Qom {
         let _ = self.root().add_child("unattached", container);
         self.resolve("/unattached")
     }
+
+    /// Takes `child` from `parent`, where it stands under `name`: undoes its activation first, while its path is still
+    /// valid. Of all who try at the same time, one gets `true`.
+    pub(crate) fn remove_child(&self, parent: &Obj<Object>, name: &str, child: &Owned<Object>) -> bool {
+        self.world.unparent_if(child, |tree| tree.child(parent, name).is_some_and(|found| found == child))
+    }
 }
 
 impl<T: QomType> Obj<T> {
@@ -91,9 +97,9 @@ impl<T: QomType> Obj<T> {
         self.with_tree_for(&child, |tree| tree.add(self.as_object(), name, child.as_object()))
     }
 
-    /// Makes the object the last child of `new_parent`, also of the one that it has, in one step: nobody sees it elsewhere or nowhere meanwhile, and a
-    /// device stays realized. An object without a parent is added. One that users made and that leaves `/objects` has no
-    /// id any more.
+    /// Makes the object the last child of `new_parent`, also of the one that it has, in one step: nobody sees it
+    /// elsewhere or nowhere meanwhile, and a device stays realized. An object without a parent is added. One that users
+    /// made and that leaves `/objects` has no id any more.
     ///
     /// # Errors
     ///

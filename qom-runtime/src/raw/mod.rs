@@ -11,11 +11,14 @@
 //! - **H2 (provenance)** `header.whole` is the pointer that the allocator gave, so it may reach every byte of the
 //!   object. Every pointer in a handle comes from it; no reference to a part is widened into one to the whole.
 //! - **H3 (draft)** Until it goes live, an object is reached by one owner only ([`DraftBox`]), and by the [`ObjMut`]s
-//!   that it lends, which borrow it exclusively. They never make an `&Obj<T>`.
+//!   that it lends, which borrow it exclusively. They never make an `&Obj<T>`. A draft below another one belongs to
+//!   that one's `Extra`, and so to its owner.
 //! - **H4 (live)** From going live until the last strong handle goes, own states are only shared (`&T`), except for
 //!   what has interior mutability. Each `Owned` is one strong count, so while an `&Obj<T>` exists there is one.
-//! - **H5 (gone)** After the last strong handle, own states are touched by the thread that finalizes them only; the
-//!   header stays readable until the memory is freed, which happens when no handle of any kind is left.
+//!   The header's `extra` is only read.
+//! - **H5 (gone)** After the last strong handle, own states are touched by the thread that finalizes them only, and
+//!   so is `extra`; the rest of the header stays readable until the memory is freed, which happens when no handle of
+//!   any kind is left.
 //! - **H6 (threads)** `QomType` promises that own states are `Send + Sync`.
 //! - **H7 (class tables)** A class's vtable of a level is `NONE` or of the methods trait of the ancestor at that level,
 //!   built for this class; an interface entry's vtable is of the type that belongs to its `InterfaceInfo`. A property's

@@ -38,27 +38,15 @@ impl Qom {
     /// # use qom_runtime::prelude::*;
     /// /// A filter in front of another.
     /// #[derive(QomType)]
-    /// #[qom(implements(UserCreatable), property(
-    ///     name = "next", type = String, type_word = "link<filter>", set_draft = Self::set_next
-    /// ))]
+    /// #[qom(implements(UserCreatable))]
     /// struct Filter {
-    ///     next: String,
+    ///     #[qom(link)]
+    ///     next: Link<Filter>,
     /// }
-    /// impl Filter {
-    ///     fn set_next(&mut self, next: String) -> Result<()> {
-    ///         self.next = next;
-    ///         Ok(())
-    ///     }
-    /// }
-    /// impl UserCreatable for Filter {
-    ///     fn complete(this: &mut ObjMut<'_, Self>) -> Result<()> {
-    ///         let next = format!("/objects/{}", this.next);
-    ///         this.qom().unwrap().resolve(&next).map(drop)
-    ///     }
-    /// }
+    /// impl UserCreatable for Filter {}
     ///
     /// let qom = Qom::new()?;
-    /// let definitions = ["filter,id=first,next=second", "filter,id=second,next="];
+    /// let definitions = ["filter,id=first,next=second", "filter,id=second"];
     /// let definitions = definitions.map(|text| ObjectDefinition::from_text(text).unwrap());
     /// assert!(qom.add_object(&definitions[0]).is_err()); // there is no "second" yet
     /// assert_eq!(qom.load_objects(&definitions)?[0].name().as_deref(), Some("first"));
