@@ -24,7 +24,8 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     singleton_words_are_legal(model, sink);
     interfaces_differ(model, sink);
     computed_can_be_reached(model, sink);
-    computed_has_one_setter(model, sink);
+    computed_has_one_getter_and_setter(model, sink);
+    computed_link_is_only_got(model, sink);
     property_names_are_legal(model, sink);
     property_names_differ(model, sink);
     arrays_add_the_numbers(model, sink);
@@ -98,22 +99,44 @@ fn computed_can_be_reached(model: &TypeModel, sink: &Sink) {
     for computed in model
         .computed
         .iter()
-        .filter(|computed| computed.get.is_none() && computed.from_header.is_none())
-        .filter(|computed| computed.setters().next().is_none())
+        .filter(|computed| computed.link.is_none() && computed.getters().chain(computed.setters()).next().is_none())
     {
         let name = &computed.name.0;
-        let usage = "`get = ..`, `set = ..`, `set_draft = ..` or `set_live = ..`";
+        let usage = "`get = ..`, `get_live = ..`, `set = ..`, `set_draft = ..` or `set_live = ..`";
         let message = format!("property `{name}` can be neither got nor set: add {usage}");
         sink.error_at(computed.span, message);
     }
 }
 
-/// Which of two setters would run?
-fn computed_has_one_setter(model: &TypeModel, sink: &Sink) {
+/// Which of two would run?
+fn computed_has_one_getter_and_setter(model: &TypeModel, sink: &Sink) {
+    fn one<'a>(what: &str, mut given: impl Iterator<Item = &'a Ident>, sink: &Sink) {
+        if let (Some(first), Some(second)) = (given.next(), given.next()) {
+            sink.error(second, format!("a property has one {what}, and `{first}` was given already: keep one of them"));
+        }
+    }
+    for computed in model.computed.iter().filter(|computed| computed.link.is_none()) {
+        one("getter", computed.getters(), sink);
+        one("setter", computed.setters(), sink);
+    }
+}
+
+/// The function of a link says where it leads, of the live object. What it is called on the wire follows from its target.
+fn computed_link_is_only_got(model: &TypeModel, sink: &Sink) {
     for computed in &model.computed {
-        let mut setters = computed.setters();
-        if let (Some(first), Some(second)) = (setters.next(), setters.next()) {
-            sink.error(second, format!("a property has one setter, and `{first}` was given already: keep one of them"));
+        let Some(link) = computed.link else { continue };
+        let mut others = computed.given(&["get", "set", "set_draft", "set_live", "type_word"]).peekable();
+        if computed.get_live.is_none() && others.peek().is_none() {
+            sink.error_at(link, "a `link` without a field is computed: add `get_live = ..`, which says where it leads");
+        }
+        for key in others {
+            let rule = match key.to_string().as_str() {
+                "get" if computed.get_live.is_none() => "a `link` is got from the live object: write `get_live = ..`",
+                "get" => "a `link` is got from the live object, with `get_live`: remove `get`",
+                "type_word" => "the type word of a `link` is that of its target: remove `type_word`",
+                _ => "nobody can set a `link` that is computed: remove the setter, or use a field `Link<T>`",
+            };
+            sink.error(key, rule);
         }
     }
 }

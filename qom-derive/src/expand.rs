@@ -7,6 +7,7 @@
 
 mod arrays;
 mod children;
+mod computed;
 mod docs;
 mod fields;
 mod interfaces;

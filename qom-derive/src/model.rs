@@ -76,24 +76,26 @@ pub(crate) enum Scope {
     Machine,
 }
 
-/// `property(..)` on the struct: a property whose value is a function's.
+/// `property(..)` on the struct: a property whose value is a function's. It is of a Rust type, or it is a link.
 #[derive(Clone, Debug)]
 pub(crate) struct Computed {
     /// The key `property`.
     pub(crate) span: Span,
     pub(crate) name: (String, Span),
-    /// The Rust type of the value.
+    /// The Rust type of the value, or what the link leads to.
     pub(crate) ty: Type,
+    /// The key `link`.
+    pub(crate) link: Option<Span>,
     /// `get(&T) -> Result<V>`
     pub(crate) get: Option<Path>,
+    /// `get_live(&Obj<T>) -> Result<V>`, while the object is live; of a link `get_live(&Obj<T>) -> Option<Owned<L>>`.
+    pub(crate) get_live: Option<Path>,
     /// `set(&T, V) -> Result<()>`, at any time.
     pub(crate) set: Option<Path>,
     /// `set_draft(&mut T, V) -> Result<()>`, while the object is a draft.
     pub(crate) set_draft: Option<Path>,
     /// `set_live(&Obj<T>, V) -> Result<()>`, while the object is live.
     pub(crate) set_live: Option<Path>,
-    /// `from_header(&Header) -> V`, for what the core knows.
-    pub(crate) from_header: Option<Path>,
     pub(crate) description: Option<String>,
     pub(crate) unstable: Option<Span>,
     pub(crate) deprecated: Option<Span>,
@@ -282,8 +284,18 @@ impl FieldModel {
 }
 
 impl Computed {
+    /// The keys of its getters, in the order written.
+    pub(crate) fn getters(&self) -> impl Iterator<Item = &Ident> {
+        self.given(&["get", "get_live"])
+    }
+
     /// The keys of its setters, in the order written.
     pub(crate) fn setters(&self) -> impl Iterator<Item = &Ident> {
-        self.keys.iter().filter(|key| ["set", "set_draft", "set_live"].iter().any(|setter| key == setter))
+        self.given(&["set", "set_draft", "set_live"])
+    }
+
+    /// Those of these keys that were given, in the order written.
+    pub(crate) fn given(&self, names: &'static [&'static str]) -> impl Iterator<Item = &Ident> {
+        self.keys.iter().filter(|key| names.iter().any(|name| key == name))
     }
 }

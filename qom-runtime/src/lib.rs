@@ -139,7 +139,8 @@ pub use value::Value;
 /// | `methods = Trait` | the trait of the [virtual methods](qom_methods) that it adds |
 /// | `init = path` | `fn(&mut ObjMut<'_, Self>)`, run on each new object after all defaults, root to leaf |
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
-/// | `property(name = "..", type = T, ..)` | a computed property: `get = path` (`fn(&Self) -> Result<T>`) and at most one of `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`, `unstable`, `deprecated` |
+/// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`, `unstable`, `deprecated` |
+/// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`, `unstable`, `deprecated` |
 /// | `crate = path` | where this crate is, if not at `::qom_runtime` |
 ///
 /// # On a field: `#[qom(..)]`
@@ -210,6 +211,39 @@ pub use value::Value;
 /// assert_eq!(error.to_string(), "Property tank.level doesn't take value 101 (minimum: 0, maximum: 100)");
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// What only the live object knows:
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// A drawer of a cabinet.
+/// #[derive(QomType)]
+/// #[qom(property(name = "depth", type = u32, get_live = Self::depth),
+///       property(name = "cabinet", link = Container, get_live = Self::cabinet))]
+/// struct Drawer {}
+///
+/// impl Drawer {
+///     fn depth(this: &Obj<Self>) -> Result<u32> {
+///         Ok(this.canonical_path().map_or(0, |path| path.matches('/').count() as u32))
+///     }
+///     fn cabinet(this: &Obj<Self>) -> Option<Owned<Container>> {
+///         this.parent()?.downcast().ok()
+///     }
+/// }
+///
+/// let qom = Qom::new()?;
+/// let mut drawer = qom.create::<Drawer>()?;
+/// drawer.place(&qom.resolve("/objects")?, "top")?;
+/// assert_eq!((drawer.get("depth")?, drawer.get("cabinet")?), (0.into(), "".into()));
+/// let drawer = drawer.complete()?;
+/// assert_eq!((drawer.get("depth")?, drawer.get("cabinet")?), (2.into(), "/objects".into()));
+/// assert_eq!(*qom.resolve("/objects/top/cabinet/top")?, *drawer);
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "object_property_add")]
+#[doc(alias = "object_class_property_add")]
+#[doc(alias = "object_class_property_add_link")]
 #[doc(alias = "TypeInfo")]
 #[doc(alias = "OBJECT_DEFINE_TYPE")]
 #[doc(alias = "DEFINE_PROP")]

@@ -56,6 +56,30 @@ impl<T: QomType> Obj<T> {
         self.info().is_a(name)
     }
 
+    /// Whether the object's activating steps stand: for a device, whether it is realized. False from when it leaves the
+    /// tree, for good.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// A fan.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device")]
+    /// struct Fan {}
+    /// impl DeviceImpl for Fan {}
+    ///
+    /// let qom = Qom::new()?;
+    /// let fan = qom.create::<Fan>()?.realize()?;
+    /// assert!(fan.is_active());
+    /// assert_eq!(fan.get("realized")?, true);
+    /// fan.unparent();
+    /// assert!(!fan.is_active());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "qdev_is_realized")]
+    pub fn is_active(&self) -> bool {
+        self.header().is_active()
+    }
+
     /// The object's properties, in the order of [`TypeInfo::properties`].
     pub fn properties(&self) -> impl ExactSizeIterator<Item = &'static PropertyInfo> + use<T> {
         self.info().properties()

@@ -5,24 +5,25 @@ pub use crate::error::Result;
 pub use crate::interface::{Implementation, InterfaceInfo, InterfaceRef, Lists, capacity, merge, used};
 pub use crate::name::{is_type_name, same};
 pub use crate::property::{ElementName, PropertyInfo, Uses, element_names, join, length};
+pub use crate::raw::access::PropertyAccess;
 pub use crate::raw::class::{Described, Origin, PartInfo, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::computed::Computed;
 pub use crate::raw::field::{ConstOf, Field, elements, field, initial};
-pub use crate::raw::header::Header;
 pub use crate::raw::late::ClassConstant;
 pub use crate::raw::link::{Link, LinkAccess, LinkTarget, TargetKind, link as link_field};
 pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, Singleton, Unbound};
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::part::{Child, Part, part};
-pub use crate::raw::root::{FromHeader, Object};
+pub use crate::raw::root::Object;
 pub use crate::raw::table::clash;
 pub use crate::raw::vtable::{
     Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable,
     VtableChain,
 };
 pub use crate::rules::{
-    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, computed, deactivate, demand, init,
-    objects_are_shared_between_threads, with_check, with_default, with_range, with_target_check,
+    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, computed, computed_link, deactivate,
+    demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default, with_range,
+    with_target_check,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

@@ -5,11 +5,11 @@ pub use crate::raw::class::{Marks, PropertyInfo, Uses};
 use crate::LinkTarget;
 use crate::raw::access::PropertyAccess;
 use crate::raw::class::{Alias, TypeInfo};
+use crate::raw::computed::Computed;
 use crate::raw::field::Field;
 use crate::raw::link::LinkAccess;
 use crate::raw::obj::QomType;
 use crate::raw::part::Part;
-use crate::raw::root::FromHeader;
 use crate::raw::table::{find_const, hash};
 use crate::value::{Bounds, PropertyField, Value};
 
@@ -42,7 +42,7 @@ impl PropertyInfo {
     /// What stands in a list before it is written.
     #[doc(hidden)]
     pub const NONE: PropertyInfo = {
-        const ACCESS: &FromHeader<bool> = &FromHeader::new(|_| false);
+        const ACCESS: &Computed<crate::Object, bool> = &Computed::NEW;
         let uses = Uses { readable: false, settable_in_draft: false, settable_live: false, checked: false };
         PropertyInfo::new("", "", crate::Object::INFO, uses, ACCESS)
     };
@@ -84,9 +84,19 @@ impl PropertyInfo {
         owner: &'static TypeInfo,
         part: &'static Part<C>,
     ) -> Self {
+        PropertyInfo::of_fixed_link(name, description, owner, part)
+    }
+
+    /// The property `name` of `owner`: it stands for an object, and nobody sets it.
+    #[doc(hidden)]
+    pub const fn of_fixed_link(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        access: &'static dyn PropertyAccess,
+    ) -> Self {
         let uses = Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false };
-        let property = PropertyInfo::new(name, description, owner, uses, part);
-        PropertyInfo { leads: true, ..property }
+        PropertyInfo { leads: true, ..PropertyInfo::new(name, description, owner, uses, access) }
     }
 
     /// The property `name` of `owner`: the property `target` of its child number `part`, of type `child`.

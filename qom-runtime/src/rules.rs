@@ -2,7 +2,8 @@
 
 use crate::error::Result;
 pub use crate::interface::Lists;
-pub use crate::raw::computed::Computed;
+pub use crate::raw::computed::{Computed, ReadsInDraft};
+use crate::raw::computed_link::ComputedLink;
 use crate::raw::field::ConstOf;
 pub use crate::raw::field::{Field, field, initial};
 use crate::raw::link::{LinkAccess, LinkTarget};
@@ -11,7 +12,7 @@ pub use crate::raw::obj::{
 };
 pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
 use crate::value::{Number, PropertyField, PropertyValue};
-use crate::{Obj, ObjMut, Object, QomType};
+use crate::{Obj, ObjMut, Object, Owned, QomType};
 
 /// A proof that is no type's: where it fails, the message stands at the call.
 #[track_caller]
@@ -123,4 +124,16 @@ where
 /// A property without a field.
 pub const fn computed<T: QomType, V: PropertyValue>() -> Computed<T, V> {
     Computed::NEW
+}
+
+/// A link without a field.
+pub const fn computed_link<T: QomType, L: LinkTarget, O: QomType>(
+    get: fn(&Obj<T>) -> Option<Owned<O>>,
+) -> ComputedLink<T, L, O> {
+    ComputedLink::new(get)
+}
+
+/// Whether the function of a link gives what it leads to.
+pub const fn leads_there<T: QomType, L: LinkTarget, O: QomType>(link: &ComputedLink<T, L, O>) -> bool {
+    link.fits()
 }

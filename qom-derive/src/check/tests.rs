@@ -172,12 +172,44 @@ fn contradictions() {
         (
             "#[qom(property(name = \"a\", type = u8))] struct Port;",
             &[
-                "property: property `a` can be neither got nor set: add `get = ..`, `set = ..`, `set_draft = ..` or `set_live = ..`",
+                "property: property `a` can be neither got nor set: add `get = ..`, `get_live = ..`, `set = ..`, `set_draft = ..` or \
+                 `set_live = ..`",
             ],
+        ),
+        (
+            "#[qom(property(name = \"a\", type = u8, get_live = x, set_live = y, get = z))] struct Port;",
+            &["get: a property has one getter, and `get_live` was given already: keep one of them"],
         ),
         (
             "#[qom(property(name = \"a\", type = u8, set_live = x, set = y, set_draft = z))] struct Port;",
             &["set: a property has one setter, and `set_live` was given already: keep one of them"],
+        ),
+    ]);
+}
+
+#[test]
+fn computed_links() {
+    assert_table(&[
+        ("#[qom(property(name = \"a\", link = A, get_live = x, description = \"A.\", unstable))] struct Port;", &[]),
+        (
+            "#[qom(property(name = \"a\", link = A))] struct Port;",
+            &["link: a `link` without a field is computed: add `get_live = ..`, which says where it leads"],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = A, get = x))] struct Port;",
+            &["get: a `link` is got from the live object: write `get_live = ..`"],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = A, get_live = x, get = y))] struct Port;",
+            &["get: a `link` is got from the live object, with `get_live`: remove `get`"],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = A, set_live = x))] struct Port;",
+            &["set_live: nobody can set a `link` that is computed: remove the setter, or use a field `Link<T>`"],
+        ),
+        (
+            "#[qom(property(name = \"a\", type_word = \"link<a>\", link = A, get_live = x))] struct Port;",
+            &["type_word: the type word of a `link` is that of its target: remove `type_word`"],
         ),
     ]);
 }

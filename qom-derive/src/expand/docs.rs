@@ -173,12 +173,15 @@ fn computed(computed: &Computed) -> Row {
     let always = computed.set.is_some();
     Row {
         name: computed.name.0.clone(),
-        ty: linked(&computed.ty),
+        ty: match computed.link {
+            Some(_) => reference("link", Some(&computed.ty)),
+            None => linked(&computed.ty),
+        },
         default: None,
         range: None,
         set: when(always || computed.set_draft.is_some(), always || computed.set_live.is_some()),
         marks: marks([
-            ("write-only", computed.get.is_none() && computed.from_header.is_none()),
+            ("write-only", computed.getters().next().is_none()),
             ("deprecated", computed.deprecated.is_some()),
             ("unstable", computed.unstable.is_some()),
         ]),
@@ -189,7 +192,7 @@ fn computed(computed: &Computed) -> Row {
 fn child(field: &FieldModel, child: &ChildModel) -> Row {
     Row {
         name: child.name.0.clone(),
-        ty: reference("child", &field.ty),
+        ty: reference("child", argument(&field.ty)),
         default: None,
         range: None,
         set: when(false, false),
@@ -207,7 +210,7 @@ fn alias(field: &FieldModel, child: &ChildModel, alias: &Alias) -> Row {
         }
         AliasTarget::Child => {
             let target = code(&child.name.0);
-            (reference("link", &field.ty), when(false, false), format!("Another name of {target}."))
+            (reference("link", argument(&field.ty)), when(false, false), format!("Another name of {target}."))
         }
     };
     Row { name: alias.name.0.clone(), ty, default: None, range: None, set, marks: Vec::new(), description }
@@ -216,7 +219,7 @@ fn alias(field: &FieldModel, child: &ChildModel, alias: &Alias) -> Row {
 fn link_row(field: &FieldModel, link: &LinkModel) -> Row {
     Row {
         name: link.name.0.clone(),
-        ty: reference("link", &field.ty),
+        ty: reference("link", argument(&field.ty)),
         default: None,
         range: None,
         set: when(true, link.live.is_some()),
@@ -242,19 +245,27 @@ fn marks<const COUNT: usize>(marks: [(&'static str, bool); COUNT]) -> Vec<&'stat
     marks.into_iter().filter_map(|(mark, is_set)| is_set.then_some(mark)).collect()
 }
 
-/// `word<T>` for a field of type `Child<T>` or `Link<T>`, as a link to `T`.
-fn reference(word: &str, ty: &Type) -> String {
-    let target = match ty {
-        Type::Path(ty) => ty.path.segments.last().and_then(|last| match &last.arguments {
-            PathArguments::AngleBracketed(list) => list.args.first(),
+/// The `T` of a field of type `Child<T>` or `Link<T>`.
+fn argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(ty) = ty else { return None };
+    match &ty.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(list) => match list.args.first()? {
+            GenericArgument::Type(ty) => Some(ty),
             _ => None,
-        }),
+        },
         _ => None,
-    };
+    }
+}
+
+/// `word<T>`, as a link to `T`.
+fn reference(word: &str, target: Option<&Type>) -> String {
     match target {
-        Some(GenericArgument::Type(Type::Path(target))) => {
+        Some(Type::Path(target)) => {
             let name = target.path.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();
-            format!("[{}]({})", code(&format!("{word}<{name}>")), written(target))
+            // The handle of an interface has a lifetime, which is no part of its page's name.
+            let mut page = target.clone();
+            page.path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+            format!("[{}]({})", code(&format!("{word}<{name}>")), written(page))
         }
         _ => code(word),
     }
@@ -303,7 +314,7 @@ fn in_cell(text: &str) -> String {
 }
 
 /// Tokens as they were written, on one line: with a space where there was one.
-fn written(tokens: impl ToTokens) -> String {
+pub(super) fn written(tokens: impl ToTokens) -> String {
     let mut written = Written::default();
     written.stream(tokens.to_token_stream());
     written.text

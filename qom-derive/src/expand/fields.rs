@@ -1,4 +1,4 @@
-//! What one field, or one `property(..)` of the struct, gives to the table of properties.
+//! What one field gives to the table of properties.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Index, Type, TypePath};
 
 use super::{outside_impl, place, variable};
-use crate::model::{Computed, FieldModel, PropertyModel, RangeModel, TypeModel};
+use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel};
 
 /// What the type's static holds for a field, and the properties that the field gives.
 #[derive(Default)]
@@ -124,52 +124,6 @@ pub(super) fn is_live(ty: &Type) -> bool {
         let name = segment.ident.to_string();
         name.starts_with("Atomic") || name == "Mutex" || name == "RwLock"
     })
-}
-
-pub(super) fn computed(model: &TypeModel, computed: &Computed) -> TokenStream {
-    let TypeModel { ident, .. } = model;
-    let Computed { ty, name: (name, _), .. } = computed;
-    let description = computed.description.as_deref().unwrap_or_default();
-    let (unstable, deprecated) = (computed.unstable.is_some(), computed.deprecated.is_some());
-    let word = computed.type_word.as_ref().map(|word| quote!(.word(#word)));
-    let marks = (unstable || deprecated).then(|| quote!(.marks(false, #unstable, #deprecated)));
-    let readable = computed.get.is_some() || computed.from_header.is_some();
-    let in_draft = computed.set.is_some() || computed.set_draft.is_some();
-    let live = computed.set.is_some() || computed.set_live.is_some();
-    let (at, ty) = (ty.span(), at_first(ty));
-    let access = match &computed.from_header {
-        Some(path) => {
-            quote_spanned!(at=> &__qom::FromHeader::<#ty>::new(#path))
-        }
-        None => {
-            let mut access = quote_spanned!(at=> __qom::computed::<#ident, #ty>());
-            let calls = [
-                ("get", &computed.get),
-                ("set", &computed.set),
-                ("set_draft", &computed.set_draft),
-                ("set_live", &computed.set_live),
-            ];
-            for (call, path) in calls {
-                if let Some(path) = path {
-                    let call = Ident::new(call, at);
-                    let path = outside_impl(path, ident);
-                    access = quote_spanned!(at=> __qom::Computed::#call(#access, #path));
-                }
-            }
-            let declared = quote_spanned!(at=> const __QOM_ACCESS: &__qom::Computed<#ident, #ty>);
-            let used = quote_spanned!(at=> __QOM_ACCESS);
-            quote_spanned!(at=> { let _: __qom::Computed<#ident, #ty>; { #declared = &#access; #used } })
-        }
-    };
-    quote! {
-        __qom::PropertyInfo::new(
-            #name,
-            #description,
-            &QOM_TYPE.info,
-            __qom::Uses { readable: #readable, settable_in_draft: #in_draft, settable_live: #live, checked: false },
-            #access,
-        ) #word #marks
-    }
 }
 
 /// The constant that holds the low end, the value that a new object's field has, and the high end.

@@ -8,14 +8,15 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::model::{FieldKind, FieldModel, TypeModel};
+use crate::model::{Computed, FieldKind, FieldModel, TypeModel};
 
 /// The names.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
-    let names = model.fields.iter().filter_map(|field| {
-        let ty = other(field)?;
+    let fields = model.fields.iter().filter_map(|field| Some((written(model, field), other(field)?)));
+    let links = model.computed.iter().filter(|computed| computed.link.is_some());
+    let names = fields.chain(links.map(|link| (written_link(model, link), &link.ty))).map(|(name, ty)| {
         // Where the compiler would add parameters to the struct for a type that it does not know, it would do so here.
-        let name = Ident::new(&written(model, field).to_string(), model.ident.span());
+        let name = Ident::new(&name.to_string(), model.ident.span());
         // An alias has no `Self`.
         let ty = match ty {
             Type::Path(path) if path.path.is_ident("Self") => {
@@ -25,7 +26,7 @@ pub(super) fn write(model: &TypeModel) -> TokenStream {
             }
             ty => quote!(#ty),
         };
-        Some(quote!(type #name = __qom::Same<#ty>;))
+        quote!(type #name = __qom::Same<#ty>;)
     });
     quote!(#(#names)*)
 }
@@ -44,6 +45,18 @@ pub(super) fn known(model: &TypeModel, field: &FieldModel) -> TokenStream {
         FieldKind::Link(_) => quote_spanned!(name.span()=> __qom::TargetOf<#name>),
         _ => quote_spanned!(name.span()=> __qom::ChildOf<#name>),
     }
+}
+
+/// What a computed link leads to, of which it is said where it cannot be that.
+pub(super) fn target(model: &TypeModel, link: &Computed) -> TokenStream {
+    let name = written_link(model, link);
+    quote_spanned!(name.span()=> __qom::TargetOf<#name>)
+}
+
+/// The name of it, for a type that need not be one.
+fn written_link(model: &TypeModel, link: &Computed) -> Ident {
+    let at = model.computed.iter().position(|known| std::ptr::eq(known, link)).expect("a property of the model");
+    format_ident!("__QomLed{at}", span = link.ty.span())
 }
 
 fn other(field: &FieldModel) -> Option<&Type> {

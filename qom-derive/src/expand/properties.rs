@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Index, parse_quote_spanned};
 
 use super::fields::{self, Entry, Info, at_first, ends, is_live, stored_field};
-use super::{arrays, assertion, children, links, place};
+use super::{arrays, assertion, children, computed, links, place};
 use crate::model::{FieldKind, FieldModel, PropertyModel, RangeModel, TypeModel};
 
 /// How many properties the type adds: an expression, since the length of an array may be one.
@@ -24,7 +24,7 @@ fn arrays(model: &TypeModel) -> impl Iterator<Item = (&FieldModel, &PropertyMode
 /// `QOM_PROPERTIES`: what the properties refer to, then the properties. One constant, as each costs the compiler time.
 pub(super) fn write(model: &TypeModel) -> TokenStream {
     let (mut types, mut values, mut infos) = (Vec::new(), Vec::new(), Vec::new());
-    infos.extend(model.computed.iter().map(|computed| Info::One(fields::computed(model, computed))));
+    infos.extend(model.computed.iter().map(|computed| Info::One(computed::info(model, computed))));
     let mut part = 0;
     for field in &model.fields {
         let at = types.len();
@@ -123,6 +123,7 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
     let mut out = TokenStream::new();
     out.extend(names_differ(model));
     out.extend(children::assertions(model));
+    out.extend(computed::assertions(model));
     for (field, property) in model.properties() {
         let ((ty, length), name) = (field.element(), &property.name.0);
         if let Some(range) = &property.range {

@@ -65,6 +65,7 @@ fn keys() {
             &["get: `get` belongs inside the struct's `property(..)`, not on the struct"],
         ),
         ("#[qom(default = 5)] struct Port;", &["default: `default` belongs on a field, not on the struct"]),
+        ("#[qom(link)] struct Port;", &["link: `link` belongs on a field, not on the struct"]),
         (
             "struct Port { #[qom(parent = \"device\")] a: u8 }",
             &["parent: `parent` belongs on the struct, not on a field"],
@@ -133,12 +134,35 @@ fn values() {
         (
             "#[qom(property(get = get))] struct Port;",
             &[
-                "property: a `property(..)` needs `name` and `type`: write `property(name = \"level\", type = u32, get = Self::level)`",
+                "property: a `property(..)` needs `name`, and `type` or `link`: write `property(name = \"level\", type = u32, get = Self::level)`",
             ],
         ),
         (
             "#[qom(property(name = \"a\", type = 5, get = get))] struct Port;",
             &["5: `type` takes a Rust type: write `type = u32`"],
+        ),
+        (
+            "#[qom(property(name = \"a\", type = A, link = A, get_live = get))] struct Port;",
+            &["link: a property has a `type` or is a `link`: `type` was given already"],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = A, get_live = get, type = A))] struct Port;",
+            &["type: a property has a `type` or is a `link`: `link` was given already"],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = dyn Reset, get_live = get))] struct Port;",
+            &[
+                "dyn Reset: a link leads to a type, or to what implements an interface: write `link = ResetRef<'static>`",
+            ],
+        ),
+        (
+            "#[qom(property(name = \"a\", link = Option<Owned<io::A>>, get_live = get))] struct Port;",
+            &["Option<Owned<io::A>>: a link leads to a type, or to what implements an interface: write `link = io::A`"],
+        ),
+        ("#[qom(property(name = \"a\", link = io::ARef<'static>, get_live = get))] struct Port;", &[]),
+        (
+            "#[qom(property(name = \"a\", link = A, get_live = get, strong))] struct Port;",
+            &["strong: `strong` belongs on a field, not inside the struct's `property(..)`"],
         ),
         (
             "struct Port { #[qom(property, default)] a: u8 }",

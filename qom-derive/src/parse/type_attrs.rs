@@ -3,8 +3,8 @@
 use proc_macro2::Span;
 use syn::{Attribute, Ident, LitStr, Path};
 
-use super::field_attrs;
 use super::keys::{Entry, Grammar, Key, Reader};
+use super::{field_attrs, wrapped};
 use crate::diag::{Reported, Sink};
 use crate::model::{Computed, ParentRef, Scope, Singleton};
 
@@ -38,7 +38,8 @@ pub(super) static STRUCT: Grammar = Grammar {
         // The path of the runtime, if not `::qom_runtime`.
         Key::new("crate", "crate = some::path"),
     ],
-    elsewhere: &[&SINGLETON, &COMPUTED, &field_attrs::FIELD],
+    // `link` and `type` are in both, and fields are what most have.
+    elsewhere: &[&SINGLETON, &field_attrs::FIELD, &COMPUTED],
 };
 
 static SINGLETON: Grammar = Grammar {
@@ -62,16 +63,18 @@ static COMPUTED: Grammar = Grammar {
         Key::new("name", "name = \"level\""),
         // The Rust type of the value.
         Key::new("type", "type = u32"),
+        // Or what it leads to.
+        Key::new("link", "link = SomeType"),
         // `fn(&T) -> Result<V>`
         Key::new("get", "get = Self::level"),
+        // `fn(&Obj<T>) -> Result<V>`, called while the object is live; of a link `fn(&Obj<T>) -> Option<Owned<L>>`.
+        Key::new("get_live", "get_live = Self::level"),
         // `fn(&T, V) -> Result<()>`, called at any time.
         Key::new("set", "set = Self::set_level"),
         // `fn(&mut T, V) -> Result<()>`, called while the object is a draft.
         Key::new("set_draft", "set_draft = Self::set_level"),
         // `fn(&Obj<T>, V) -> Result<()>`, called while the object is live.
         Key::new("set_live", "set_live = Self::set_level"),
-        // `fn(&Header) -> V`: the core knows the value.
-        Key::built_in("from_header", "from_header = is_realized"),
         Key::new("description", "description = \"level of the buffer\""),
         // The type that is listed, if not the value type's own word.
         Key::new("type_word", "type_word = \"uint32\""),
@@ -161,19 +164,31 @@ fn scope(entry: &Entry<'_>) -> Result<Scope, Reported> {
 }
 
 fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
-    let (mut name, mut ty) = (None, None);
-    let (mut get, mut set, mut set_draft, mut set_live) = (None, None, None, None);
-    let mut from_header = None;
+    let (mut name, mut ty, mut link) = (None, None, None);
+    let (mut get, mut get_live) = (None, None);
+    let (mut set, mut set_draft, mut set_live) = (None, None, None);
     let (mut description, mut type_word, mut unstable, mut deprecated) = (None, None, None, None);
     let keys = entry.nested(&COMPUTED, |entry| {
         match entry.key.name {
             "name" => name = Some(entry.string()?),
-            "type" => ty = Some(entry.ty()?),
+            key @ ("type" | "link") => {
+                let given = entry.ty()?;
+                if ty.is_some() {
+                    let other = if link.is_some() { "link" } else { "type" };
+                    let rule = "a property has a `type` or is a `link`";
+                    return Err(sink.error_at(entry.span, format!("{rule}: `{other}` was given already")));
+                }
+                if key == "link" {
+                    wrapped::names_a_target(&given, sink)?;
+                    link = Some(entry.span);
+                }
+                ty = Some(given);
+            }
             "get" => get = Some(entry.path()?),
+            "get_live" => get_live = Some(entry.path()?),
             "set" => set = Some(entry.path()?),
             "set_draft" => set_draft = Some(entry.path()?),
             "set_live" => set_live = Some(entry.path()?),
-            "from_header" => from_header = Some(entry.path()?),
             "description" => description = Some(entry.string()?.value()),
             "type_word" => type_word = Some(entry.string()?),
             "unstable" => unstable = Some(entry.flag()?),
@@ -183,20 +198,20 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
         Ok(())
     })?;
     let (Some(name), Some(ty)) = (name, ty) else {
-        return Err(
-            sink.error_at(entry.span, format!("a `property(..)` needs `name` and `type`: write `{}`", entry.key.usage))
-        );
+        let rule = "a `property(..)` needs `name`, and `type` or `link`";
+        return Err(sink.error_at(entry.span, format!("{rule}: write `{}`", entry.key.usage)));
     };
     let name = (name.value(), name.span());
     Ok(Computed {
         span: entry.span,
         name,
         ty,
+        link,
         get,
+        get_live,
         set,
         set_draft,
         set_live,
-        from_header,
         description,
         unstable,
         deprecated,
@@ -251,7 +266,8 @@ mod tests {
             #[qom(singleton(group = "ports", message = "one port", once, scope = machine))]
             #[qom(property(name = "level", type = Vec<u32>, get = Self::level, set_draft = Self::set_level,
                            description = "fill", type_word = "list", unstable, deprecated),
-                  property(name = "rate", type = u8, set = set_rate))]
+                  property(name = "rate", type = u8, get_live = rate, set = set_rate),
+                  property(name = "peer", link = io::Port, get_live = Self::peer))]
             struct Port {}
         });
         assert_eq!(model.name.0, "PORT");
@@ -268,7 +284,7 @@ mod tests {
         assert_eq!(singleton.group.unwrap().value(), "ports");
         assert_eq!(singleton.message.unwrap().value(), "one port");
         assert!(singleton.once.is_some() && singleton.scope == Scope::Machine);
-        let [level, rate] = &model.computed[..] else { panic!("two computed properties") };
+        let [level, rate, peer] = &model.computed[..] else { panic!("three computed properties") };
         assert_eq!((level.name.0.as_str(), text(&level.ty)), ("level", "Vec<u32>".to_owned()));
         assert_eq!(
             [&level.get, &level.set, &level.set_draft, &level.set_live].map(text),
@@ -277,7 +293,9 @@ mod tests {
         assert_eq!(level.description.as_deref(), Some("fill"));
         assert_eq!(level.type_word.as_ref().unwrap().value(), "list");
         assert!(level.unstable.is_some() && level.deprecated.is_some());
-        assert_eq!(text(&rate.set), "set_rate");
+        assert_eq!([&rate.get_live, &rate.set].map(text), ["rate", "set_rate"]);
+        assert!(rate.link.is_none() && peer.link.is_some());
+        assert_eq!((text(&peer.ty), text(&peer.get_live)), ("io::Port".to_owned(), "Self::peer".to_owned()));
     }
 
     #[test]
@@ -309,7 +327,8 @@ mod tests {
             (quote!(property), &COMPUTED, &[("name", quote!(name = "x",)), ("type", quote!(type = u8,))]),
         ] {
             for key in grammar.keys {
-                let needed = needed.iter().filter(|(name, _)| *name != key.name).map(|(_, tokens)| tokens);
+                let given = if key.name == "link" { "type" } else { key.name };
+                let needed = needed.iter().filter(|(name, _)| *name != given).map(|(_, tokens)| tokens);
                 let needed = quote!(#(#needed)*);
                 for usage in key.usage.split("` or `") {
                     let usage: proc_macro2::TokenStream = usage.parse().unwrap();

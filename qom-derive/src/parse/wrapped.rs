@@ -25,6 +25,19 @@ pub(super) fn target(ty: &Type, kind: &str, sink: &Sink) -> Result<Option<Type>,
     Err(sink.error(ty, instead(ty, kind)))
 }
 
+/// What a computed link leads to.
+pub(super) fn names_a_target(ty: &Type, sink: &Sink) -> Result<(), Reported> {
+    let usage = match ty {
+        Type::TraitObject(_) | Type::ImplTrait(_) => format!("link = {}Ref<'static>", last_word(ty)),
+        // No QOM type has parameters.
+        _ => match last(ty).and_then(only_type).and_then(innermost) {
+            Some(target) => format!("link = {}", text(target)),
+            None => return Ok(()),
+        },
+    };
+    Err(sink.error(ty, format!("{LEADS_TO}: write `{usage}`")))
+}
+
 /// A `Child<T>` or a `Link<T>` that is a property, or has no attribute.
 pub(super) fn misplaced(ty: &Type, sink: &Sink) -> Result<(), Reported> {
     for (kind, wrapper) in WRAPPERS {
@@ -94,17 +107,21 @@ fn one_each(array: &TypeArray, kind: &str) -> String {
     format!("a `{wrapper}<T>` is in no array: write a field `{element}` for each{more}")
 }
 
+const LEADS_TO: &str = "a link leads to a type, or to what implements an interface";
+
 fn no_trait(kind: &str, found: &Type) -> String {
-    let name = found.to_token_stream().into_iter().last().map(|name| name.to_string()).unwrap_or_default();
     match kind {
-        "link" => {
-            format!("a link leads to a type, or to what implements an interface: write `Link<{name}Ref<'static>>`")
-        }
+        "link" => format!("{LEADS_TO}: write `Link<{}Ref<'static>>`", last_word(found)),
         _ => {
             "a child is of one type: write `Child<SomeType>` with a QOM type, or a `Link` to what comes from elsewhere"
                 .to_owned()
         }
     }
+}
+
+/// The trait of a `dyn Trait`.
+fn last_word(ty: &Type) -> String {
+    ty.to_token_stream().into_iter().last().map(|name| name.to_string()).unwrap_or_default()
 }
 
 /// The last part of a path.

@@ -7,13 +7,13 @@ use crate::prelude::*;
 #[doc(alias = "DeviceState")]
 #[derive(QomType, Debug)]
 #[qom(name = "device", crate = crate, abstract, methods = DeviceImpl, activate = realize, deactivate = unrealize,
-      placement = UNATTACHED, property(name = "realized", type = bool, from_header = is_realized))]
+      placement = UNATTACHED, property(name = "realized", type = bool, get_live = is_realized))]
 pub struct Device {}
 
 const UNATTACHED: crate::__private::Placement = crate::__private::Placement::Unattached { prefix: "device" };
 
-fn is_realized(header: &crate::__private::Header) -> bool {
-    header.is_active()
+fn is_realized(this: &Obj<Device>) -> Result<bool> {
+    Ok(this.is_active())
 }
 
 fn realize(this: &mut ObjMut<'_, Device>) -> Result<()> {

@@ -55,7 +55,8 @@ pub struct Asked<'a> {
 ///
 /// # Safety
 ///
-/// The methods touch no more than the own state that they are given, of the type whose property this is.
+/// The methods touch no more than the own state that they are given, of the type whose property this is, and what anyone
+/// may of an object that is live.
 #[doc(hidden)]
 pub unsafe trait PropertyAccess: Sync {
     /// The type word of the value.
@@ -84,7 +85,8 @@ pub unsafe trait PropertyAccess: Sync {
     ///
     /// # Safety
     ///
-    /// `own` is the own state of the property's owner, shared or exclusive.
+    /// `own` is the own state of the property's owner in the object of `target`, shared or exclusive. While the object is
+    /// live it is shared.
     unsafe fn get(&self, target: Target<'_>, own: *const u8) -> Result<Value>;
     /// Reads as text.
     ///
@@ -172,6 +174,17 @@ impl<'a> Target<'a> {
             (header, property) = (header.part(alias.part), alias.target);
         }
         Target { header, property, name }
+    }
+
+    /// The object, if it is live; a draft is none.
+    ///
+    /// # Safety
+    ///
+    /// The caller may read the object (H3, H4), which is a `T`.
+    pub(super) unsafe fn live<T: QomType>(self) -> Option<&'a Obj<T>> {
+        // SAFETY: H1, H2 and the contract for the type and the extent; H4: there is a strong count, so nobody has the
+        // object exclusively any more, and whoever reads it keeps it.
+        self.header.is_live().then(|| unsafe { self.header.whole.cast::<Obj<T>>().as_ref() })
     }
 
     /// The same, for messages about a value.

@@ -5,11 +5,41 @@ use super::obj::{Obj, QomType};
 use crate::error::{Error, Result};
 use crate::value::{PropertyValue, Value};
 
+/// What a property that only the live object knows reads as in a draft: the value's `Default`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a draft has no `{Self}` to read: the type has no `Default`",
+    label = "not `Default`",
+    note = "while the object is a draft, a property with `get_live` reads as the `Default` of its type",
+    note = "add `#[derive(Default)]` to `{Self}`, or use `get`, a function of the own state"
+)]
+pub trait ReadsInDraft {
+    /// It.
+    fn before() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Default> ReadsInDraft for V {
+    fn before() -> Self {
+        V::default()
+    }
+}
+
 /// A property that is computed by functions of its owner.
 #[doc(hidden)]
 pub struct Computed<T: QomType, V: PropertyValue> {
-    get: Option<fn(&T) -> Result<V>>,
+    get: Getter<T, V>,
     set: Setter<T, V>,
+}
+
+enum Getter<T: QomType, V> {
+    None,
+    Any(fn(&T) -> Result<V>),
+    Live {
+        get: fn(&Obj<T>) -> Result<V>,
+        /// What a draft reads as.
+        before: fn() -> V,
+    },
 }
 
 enum Setter<T: QomType, V> {
@@ -20,10 +50,18 @@ enum Setter<T: QomType, V> {
 }
 
 impl<T: QomType, V: PropertyValue> Computed<T, V> {
-    pub const NEW: Self = Computed { get: None, set: Setter::None };
+    pub const NEW: Self = Computed { get: Getter::None, set: Setter::None };
 
     pub const fn get(mut self, get: fn(&T) -> Result<V>) -> Self {
-        self.get = Some(get);
+        self.get = Getter::Any(get);
+        self
+    }
+
+    pub const fn get_live(mut self, get: fn(&Obj<T>) -> Result<V>) -> Self
+    where
+        V: ReadsInDraft,
+    {
+        self.get = Getter::Live { get, before: V::before };
         self
     }
 
@@ -46,12 +84,14 @@ impl<T: QomType, V: PropertyValue> Computed<T, V> {
 impl<T: QomType, V: PropertyValue> Computed<T, V> {
     /// # Safety
     ///
-    /// `own` is a `T`.
-    unsafe fn read(&self, own: *const u8) -> Result<V> {
+    /// As for `get`, with `T` the owner.
+    unsafe fn read(&self, target: Target<'_>, own: *const u8) -> Result<V> {
         match self.get {
             // SAFETY: by contract.
-            Some(get) => get(unsafe { &*own.cast() }),
-            None => Err(Error::new("a property without a getter was read")),
+            Getter::Any(get) => get(unsafe { &*own.cast() }),
+            // SAFETY: H7: the owner is among the object's types.
+            Getter::Live { get, before } => unsafe { target.live() }.map_or_else(|| Ok(before()), get),
+            Getter::None => Err(Error::new("a property without a getter was read")),
         }
     }
 }
@@ -70,14 +110,14 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
         V::from_input(asked, input).map(|value| value.to_json())
     }
 
-    unsafe fn get(&self, _: Target<'_>, own: *const u8) -> Result<Value> {
+    unsafe fn get(&self, target: Target<'_>, own: *const u8) -> Result<Value> {
         // SAFETY: by contract, with `T` the owner.
-        unsafe { self.read(own) }.map(|value| value.to_json())
+        unsafe { self.read(target, own) }.map(|value| value.to_json())
     }
 
-    unsafe fn get_text(&self, _: Target<'_>, own: *const u8) -> Result<String> {
+    unsafe fn get_text(&self, target: Target<'_>, own: *const u8) -> Result<String> {
         // SAFETY: by contract, with `T` the owner.
-        unsafe { self.read(own) }.map(|value| value.to_text())
+        unsafe { self.read(target, own) }.map(|value| value.to_text())
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {

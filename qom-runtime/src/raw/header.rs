@@ -173,13 +173,18 @@ impl Header {
         self.class.memory.deactivate.is_some() && self.inactive.load(Ordering::Acquire) != 0
     }
 
-    /// Whether the object is live and its activating steps stand: for a device, whether it is realized.
-    pub(crate) fn is_active(&self) -> bool {
-        let counted = match self.home() {
+    /// Whether the object is live, for who may read it: a draft has no strong handle.
+    pub(crate) fn is_live(&self) -> bool {
+        match self.home() {
+            // Its own since before it was made.
             Some((home, world)) => world.is_live(home),
             None => self.count.strong() > 0,
-        };
-        counted && self.inactive.load(Ordering::Acquire) == 0
+        }
+    }
+
+    /// Whether the object is live and its activating steps stand: for a device, whether it is realized.
+    pub(crate) fn is_active(&self) -> bool {
+        self.is_live() && self.inactive.load(Ordering::Acquire) == 0
     }
 
     /// The slot that counts the strong handles, with the world it belongs to; `None` where the header counts.

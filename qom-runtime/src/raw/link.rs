@@ -20,7 +20,7 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "a link cannot lead to `{Self}`",
     label = "neither a QOM type nor the handle of an interface",
-    note = "write `Link<T>` for a type with `#[derive(QomType)]`, or `Link<FooRef<'static>>` for an interface `Foo`"
+    note = "write a type with `#[derive(QomType)]`, or `FooRef<'static>` for what implements an interface `Foo`"
 )]
 pub trait LinkTarget: 'static {
     /// What is known of each target: the type itself, and `Object` for an interface.
@@ -49,7 +49,7 @@ impl TargetKind {
     }
 
     /// Whether objects of a class can be targets.
-    fn admits(self, info: &TypeInfo) -> bool {
+    pub(super) fn admits(self, info: &TypeInfo) -> bool {
         match self {
             TargetKind::Type(wanted) => info.descends_from(wanted),
             TargetKind::Interface(wanted) => info.interfaces.iter().any(|known| std::ptr::eq(known.info, wanted)),
@@ -342,7 +342,7 @@ impl<T: LinkTarget> LinkAccess<T> {
 }
 
 /// A target that has joined no `Qom` yet may join that of the link.
-fn of_one_world(target: Target<'_>, other: &Header) -> Result<()> {
+pub(super) fn of_one_world(target: Target<'_>, other: &Header) -> Result<()> {
     match (target.header.world(), other.world()) {
         (Some(own), Some(world)) if !Arc::ptr_eq(own, world) => {
             Err(ErrorKind::MixedQom { object: other.class.name().into() }.into())

@@ -21,7 +21,7 @@ static PROPERTIES: [PropertyInfo; 1] = [PropertyInfo::new(
     "",
     &OBJECT,
     Uses { readable: true, settable_in_draft: false, settable_live: false, checked: false },
-    &FromHeader::<String>::new(|header| header.class.name.to_owned()),
+    &TypeName,
 )];
 static TABLE: [Entry; 1] = table(&[], &PROPERTIES);
 static OBJECT: TypeInfo = TypeInfo::new::<Object>(
@@ -61,31 +61,21 @@ unsafe impl<T> ParentOf<T> for Object {
     const CHAIN: VtableChain = VtableChain { own: Vtable::NONE, above: None };
 }
 
-/// A read-only property that the header answers.
-#[doc(hidden)]
-pub struct FromHeader<V> {
-    read: fn(&Header) -> V,
-}
-
-impl<V: PropertyValue> FromHeader<V> {
-    /// Answered by `read`.
-    pub const fn new(read: fn(&Header) -> V) -> Self {
-        FromHeader { read }
-    }
-}
+/// The property `type`, which the header answers.
+struct TypeName;
 
 // SAFETY: reads the header only, which is shared.
-unsafe impl<V: PropertyValue> PropertyAccess for FromHeader<V> {
+unsafe impl PropertyAccess for TypeName {
     fn word(&self) -> &'static str {
-        V::TYPE
+        String::TYPE
     }
 
     unsafe fn get(&self, target: Target<'_>, _: *const u8) -> Result<Value> {
-        Ok((self.read)(target.header).to_json())
+        Ok(target.header.class.name.into())
     }
 
     unsafe fn get_text(&self, target: Target<'_>, _: *const u8) -> Result<String> {
-        Ok((self.read)(target.header).to_text())
+        Ok(target.header.class.name.to_owned())
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, _: *mut u8, _: Input<'_>) -> Result<()> {

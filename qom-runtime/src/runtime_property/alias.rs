@@ -3,13 +3,12 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::object;
 use crate::raw::access::Input;
+use crate::raw::hop::hop;
 use crate::raw::member::{Gained, path};
 use crate::raw::owned::Owned;
 use crate::raw::weak::Weak;
-use crate::sync::thread_local;
 use crate::value::Value;
 use crate::{Obj, Object};
-use std::cell::Cell;
 
 /// A property of another object under a name of one's own. It does not keep its target.
 #[derive(Debug)]
@@ -75,26 +74,6 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
         Some(hint) => renamed.with_hint(hint),
         None => renamed,
     }
-}
-
-/// Goes on from an alias to what it stands for: `None` after so many that they must lead in a circle.
-pub(crate) fn hop<R>(action: impl FnOnce() -> R) -> Option<R> {
-    const MOST: u32 = 64;
-    thread_local! {
-        static HOPS: Cell<u32> = const { Cell::new(0) };
-    }
-    struct Back;
-    impl Drop for Back {
-        fn drop(&mut self) {
-            HOPS.with(|hops| hops.set(hops.get() - 1));
-        }
-    }
-    if HOPS.with(Cell::get) == MOST {
-        return None;
-    }
-    HOPS.with(|hops| hops.set(hops.get() + 1));
-    let _back = Back;
-    Some(action())
 }
 
 /// The path of another object, which stays the same one. It does not keep it.

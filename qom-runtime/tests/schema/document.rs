@@ -36,7 +36,9 @@ enum Speed {
 #[derive(QomType)]
 #[qom(parent = "device", abstract, singleton(group = "clocks", once, scope = machine), implements(Winder, SelfWinder),
       init = Self::never,
-      property(name = "now", type = u64, get = Self::now, set_live = Self::set_now, description = "Its time.", unstable))]
+      property(name = "now", type = u64, get = Self::now, set_live = Self::set_now, description = "Its time.", unstable),
+      property(name = "zone", type = String, get_live = Self::zone, description = "Where it is."),
+      property(name = "main", link = WinderRef<'static>, get_live = Self::main, description = "What it follows.", deprecated))]
 struct ClockBase {
     /// How it is
     /// called.
@@ -64,6 +66,12 @@ impl ClockBase {
     }
     fn now(&self) -> Result<u64> {
         panic!("listing read a property");
+    }
+    fn zone(_: &Obj<Self>) -> Result<String> {
+        panic!("listing read a property");
+    }
+    fn main(_: &Obj<Self>) -> Option<Owned<Object>> {
+        panic!("listing followed a link");
     }
     fn set_now(_: &Obj<Self>, _: u64) -> Result<()> {
         Ok(())

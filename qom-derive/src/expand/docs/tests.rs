@@ -28,7 +28,9 @@ fn a_type_in_full() {
               property(name = "busy", type = bool, get = Self::busy, description = "Is it?", unstable),
               property(name = "reset", type = Vec<u8>, set = Self::reset, deprecated),
               property(name = "early", type = u8, get = Self::early, set_draft = Self::set_early),
-              property(name = "late", type = u8, get = Self::late, set_live = Self::set_late))]
+              property(name = "late", type = u8, get_live = Self::late, set_live = Self::set_late),
+              property(name = "bus", link = pci::Bus, get_live = Self::bus, description = "Where it is."),
+              property(name = "owner", link = OwnerRef<'static>, get_live = Self::owner, deprecated))]
         struct X86Iommu {
             /// Width of DMA addresses,
             /// in bits.
@@ -59,6 +61,8 @@ fn a_type_in_full() {
             "| `reset` | `Vec<u8>` |  |  | at any time | *write-only*, *deprecated* |",
             "| `early` | [`u8`](u8) |  |  | until it is live |  |",
             "| `late` | [`u8`](u8) |  |  | once it is live |  |",
+            "| `bus` | [`link<Bus>`](pci::Bus) |  |  | never | Where it is. |",
+            "| `owner` | [`link<OwnerRef>`](OwnerRef) |  |  | never | *deprecated* |",
             "| `aw-bits` | [`u8`](u8) | `39` | `39..=57` | until it is live | Width of DMA addresses, in bits. |",
             "| `count` | [`AtomicU64`](AtomicU64) |  |  | never | *state* · How many. |",
             "| `key` | `Mutex< String >` |  |  | at any time | *write-only* |",
