@@ -46,7 +46,11 @@ impl Resettable for Base {}
 
 /// A port.
 #[derive(QomType, Debug)]
-#[qom(parent = "base", property(name = "pace", type = u8, get = Self::pace), init = Self::init)]
+#[qom(parent = "base", property(name = "pace", type = u8, get = Self::pace), init = Self::init,
+      property(name = "where", type = String, get_live = Self::place),
+      property(name = "above", link = Object, get_live = Self::above),
+      property(name = "twin", link = Self, get_live = Self::twin),
+      property(name = "reset", link = ResettableRef<'static>, get_live = Self::twin))]
 struct Port {
     #[qom(property)]
     parity: Parity,
@@ -143,6 +147,18 @@ enum Parity {
 }
 
 impl Port {
+    fn place(this: &Obj<Self>) -> Result<String> {
+        Ok(this.canonical_path().unwrap_or_default())
+    }
+
+    fn above(this: &Obj<Self>) -> Option<Owned<Object>> {
+        this.parent()
+    }
+
+    fn twin(this: &Obj<Self>) -> Option<Owned<Self>> {
+        Some(this.to_owned())
+    }
+
     fn pace(&self) -> Result<u8> {
         Ok(self.pace)
     }
@@ -156,9 +172,12 @@ impl DeviceImpl for Port {}
 impl BaseImpl for Port {}
 
 fn main() -> Result<()> {
-    let port = Qom::new()?.create::<Port>()?.realize()?;
+    let qom = Qom::new()?;
+    let port = qom.create::<Port>()?.realize()?;
     assert_eq!((Base::start(&port), Base::width(&port)), (3, 3));
-    assert_eq!(port.get("pace")?, 7);
+    assert_eq!((port.get("pace")?, port.get("where")?), (7.into(), "/unattached/device[0]".into()));
+    assert_eq!((port.get("above")?, port.get("twin")?), ("/unattached".into(), port.get("where")?));
+    assert_eq!(port.get("reset")?, port.get("twin")?);
     port.interface::<ResettableRef>().unwrap().reset();
 
     let mut board = Qom::new()?.create::<Board>()?;

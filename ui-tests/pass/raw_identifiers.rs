@@ -46,8 +46,14 @@ enum r#enum {
 }
 
 #[derive(QomType)]
-#[qom(parent = r#struct)]
+#[qom(parent = r#struct, property(name = "self", link = r#struct, get_live = Self::r#type))]
 struct Port {}
+
+impl Port {
+    fn r#type(this: &Obj<Self>) -> Option<Owned<r#struct>> {
+        Some(this.to_owned().upcast())
+    }
+}
 
 impl r#trait for Port {}
 
@@ -68,6 +74,7 @@ struct Board {
 fn main() -> Result<()> {
     let port = Qom::new()?.create::<Port>()?.complete()?;
     assert_eq!((r#struct::r#move(&port, 1), port.get("match")?, port.get("enum")?), (4, 3.into(), "static".into()));
+    assert_eq!(port.get_link("self")?, Some(port.clone().upcast()));
     assert_eq!(port.interface::<dynRef>().map(|handle| handle.r#use(5)), Some(5));
     let board = Qom::new()?.create::<Board>()?.complete()?;
     assert_eq!((board.child(Board::FN).name(), board.child(Board::_1).name()), (Some("fn".into()), Some("1".into())));

@@ -75,7 +75,19 @@ enum Parity {
 
 #[derive(QomType)]
 #[qom(name = "other-object", parent = "base")]
+#[qom(property(name = "itself", link = Object, get_live = Self::itself))]
+#[qom(property(name = "known", type = u8, get_live = Object::known))]
 struct Object {}
+
+impl Object {
+    fn itself(this: &qom_runtime::Obj<Self>) -> ::std::option::Option<qom_runtime::Owned<Self>> {
+        ::std::option::Option::Some(this.to_owned())
+    }
+
+    fn known(this: &qom_runtime::Obj<Self>) -> qom_runtime::Result<u8> {
+        qom_runtime::Result::Ok(this.is_active().into())
+    }
+}
 
 impl BaseImpl for Object {}
 
@@ -115,6 +127,7 @@ struct Part {
 fn main() -> qom_runtime::Result<()> {
     let object = qom_runtime::Qom::new()?.create::<Object>()?.complete()?;
     assert_eq!((Base::start(&*object), Base::width(&*object)), (3, 3));
+    assert_eq!((object.get("known")?, object.get("itself")?), (1.into(), "".into()));
     let board = qom_runtime::Qom::new()?.create::<Board>()?.complete()?;
     assert_eq!((board.child(Board::PART).speed, board.lines), (0, [1, 2]));
     assert!(board.base.get().is_none());

@@ -1,0 +1,9 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(property(name = "pace", type = u8, get_live = Self::pace))]
+struct Port {
+    speed: u8,
+}
+
+fn main() {}
