@@ -75,4 +75,50 @@ impl<U: QomType> ObjMut<'_, U> {
     {
         self.part_mut(key.part()).unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
     }
+
+    /// A child of this draft, declared or added, by its name: a draft too. `None` if there is none, or it is no `C`.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let mut shelf = Container::new();
+    /// shelf.add_child("box", Container::new())?;
+    /// assert!(shelf.as_mut().child_by_name_mut::<Container>("box").is_some());
+    /// assert!(shelf.as_mut().child_by_name_mut::<Machine>("box").is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn child_by_name_mut<C: QomType>(&mut self, name: &str) -> Option<ObjMut<'_, C>> {
+        self.named_mut(name)
+    }
+
+    /// Two children of this draft at once, by their names: to set one up by the other. `None` if one of them is not there,
+    /// or they are the same.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let mut shelf = Container::new();
+    /// shelf.add_child("box", Container::new())?;
+    /// shelf.add_child("lid", Container::new())?;
+    /// let mut shelf = shelf.as_mut();
+    /// let [below, above] = shelf.two_children_mut(["box", "lid"]).unwrap();
+    /// assert_ne!(below.weak(), above.weak());
+    /// assert!(shelf.two_children_mut(["box", "box"]).is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn two_children_mut(&mut self, names: [&str; 2]) -> Option<[ObjMut<'_, crate::Object>; 2]> {
+        self.two_named_mut(names)
+    }
+
+    /// The children of this draft with their names: first those that the type declares, then those that were added.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let mut shelf = Container::new();
+    /// shelf.add_child("box", Container::new())?;
+    /// assert!(shelf.as_mut().children_mut().map(|(name, _)| name.to_owned()).eq(["box"]));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "object_child_foreach")]
+    pub fn children_mut(&mut self) -> impl Iterator<Item = (&str, ObjMut<'_, crate::Object>)> {
+        self.each_mut()
+    }
 }

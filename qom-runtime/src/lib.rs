@@ -105,10 +105,11 @@ pub mod type_info;
 mod user_creatable;
 pub mod value;
 
-pub use builtin::{Container, Machine};
+pub use builtin::Container;
 pub use child::ChildKey;
 pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
+pub use qdev::Machine;
 pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, TypeBuilder, WeakQom};
 pub use raw::late::ClassConstant;
 pub use raw::link::{Link, LinkTarget};
@@ -373,7 +374,10 @@ pub use qom_derive::qom_interface;
 
 /// What a device author imports.
 pub mod prelude {
-    pub use crate::qdev::{Device, DeviceImpl};
+    pub use crate::qdev::{
+        Bus, BusImpl, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice, HotplugHandler,
+        HotplugHandlerRef, MachineImpl, Phase, SysBusDevice, SystemBus, UnplugRequest,
+    };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
         Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, ObjectDefinition,

@@ -1,12 +1,22 @@
 //! How a `Qom` starts: with the linked types or with a list, and always with the built-in ones.
 
 use crate::error::Result;
+use crate::qdev::{Bus, Device, DynamicSysbusDevice, Machine, SysBusDevice, SystemBus};
 use crate::raw::obj::QomType;
 use crate::schema::Schema;
 use crate::type_info::TypeInfo;
-use crate::{Container, Machine, Object, Qom, qdev};
+use crate::{Container, Object, Qom};
 
-static BUILT_IN: [&TypeInfo; 4] = [Object::INFO, Container::INFO, Machine::INFO, qdev::Device::INFO];
+static BUILT_IN: [&TypeInfo; 8] = [
+    Object::INFO,
+    Container::INFO,
+    Machine::INFO,
+    Device::INFO,
+    Bus::INFO,
+    SystemBus::INFO,
+    SysBusDevice::INFO,
+    DynamicSysbusDevice::INFO,
+];
 
 impl Qom {
     /// A world of all linked types.

@@ -106,7 +106,7 @@ impl TypeInfo {
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let names: Vec<_> = Device::INFO.properties().map(|property| property.name()).collect();
-    /// assert_eq!(names, ["type", "realized"]);
+    /// assert_eq!(names, ["type", "realized", "hotpluggable", "hotplugged", "parent_bus"]);
     /// ```
     #[doc(alias = "object_class_property_iter_init")]
     pub fn properties(&self) -> impl ExactSizeIterator<Item = &'static PropertyInfo> + use<> {

@@ -38,7 +38,7 @@ const ROOT_NAMES: [(&str, &str); 20] = [
     ("WeakQom", "qom"),
     ("Draft", "qom"),
     ("Container", "builtin"),
-    ("Machine", "builtin"),
+    ("Machine", "qdev"),
 ];
 
 fn layer_of(module: &str) -> Option<usize> {

@@ -76,6 +76,65 @@ pub enum ErrorKind {
     #[error("{} is not a valid device model name", driver(name, alias.as_deref()))]
     UnknownDriver { name: String, alias: Option<String> },
 
+    // Devices, buses and the machine.
+    /// No bus has this name.
+    #[error("Bus '{bus}' not found")]
+    BusNotFound { bus: String },
+    /// The bus takes no more devices.
+    #[error("Bus '{bus}' is full")]
+    BusFull { bus: String },
+    /// The end of a path is a device with several buses, and names none of them.
+    #[error("Device '{device}' has multiple child buses")]
+    ManyChildBuses { device: String },
+    /// The end of a path is a device without a bus.
+    #[error("Device '{device}' has no child bus")]
+    NoChildBus { device: String },
+    /// The device is for another type of bus, or for none.
+    #[error("Device '{device}' can't go on {bus_type} bus")]
+    WrongBus { device: String, bus_type: String },
+    /// There is no bus of the type that the device needs.
+    #[error("No '{bus_type}' bus found for device '{device}'")]
+    NoBus { bus_type: String, device: String },
+    /// There is one, and it takes no more devices.
+    #[error("A '{bus_type}' bus was found but is full")]
+    EachBusFull { bus_type: String },
+    /// Another device, or a draft, has the address.
+    #[error("address {address:#x} is in use by {object}")]
+    AddressInUse { address: u64, object: String },
+    /// No address of a range is free.
+    #[error("no address from {first:#x} to {last:#x} is free on this '{bus_type}'")]
+    NoFreeAddress { bus_type: String, first: u64, last: u64 },
+    /// The device is on a bus, or has a place on one.
+    #[error("device '{type_name}' is on a bus already")]
+    OnABus { type_name: String },
+    /// The device is on no bus.
+    #[error("device '{type_name}' is on no bus")]
+    NotOnABus { type_name: String },
+    /// The type is not for plugging while the machine runs.
+    #[error("Device '{type_name}' does not support hotplugging")]
+    NotHotpluggable { type_name: String },
+    /// The bus is not for plugging while the machine runs.
+    #[error("Bus '{bus}' does not support hotplugging")]
+    BusNotHotpluggable { bus: String },
+    /// The device is on no bus, and the machine has no handler for it.
+    #[error("Device '{type_name}' can not be hotplugged on this machine")]
+    NotHotpluggableHere { type_name: String },
+    /// Only devices that can migrate are wanted.
+    #[error("Device {type_name} is not migratable, but --only-migratable was specified")]
+    NotMigratable { type_name: String },
+    /// A command is not allowed while a migration runs.
+    #[error("{command} not allowed while migrating")]
+    Migrating { command: String },
+    /// The object to be unplugged is no device.
+    #[error("{name} is not a device")]
+    NotADevice { name: String },
+    /// The device is about to be unplugged.
+    #[error("Device {device} is already in the process of unplug")]
+    UnplugPending { device: String },
+    /// Nobody asked for the device to be unplugged.
+    #[error("Device '{device}' is not being unplugged")]
+    NotBeingUnplugged { device: String },
+
     // Properties.
     /// The type has no such property.
     #[error("Property '{type_name}.{property}' not found")]

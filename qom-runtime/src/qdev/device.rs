@@ -1,27 +1,69 @@
 //! `device`: an object that is realized, and fixed from then on.
 
+use super::attach::attach;
+use super::bus::Bus;
+use super::realize;
+use super::record;
+use super::slot::Side;
+use super::topology::Topology;
+use super::unrealize;
 use crate::prelude::*;
 
 /// The base of all devices. Completing a device realizes it; a device without a place appears among the unattached.
+///
+/// It is realized in steps, see [`Step`](super::Step): its class, its bus and its handler are asked, then its own `realize`,
+/// those of what is in it, and its handler's `plug`. All go live in one step. Where any fails, nothing has happened.
 #[doc(alias = "TYPE_DEVICE")]
 #[doc(alias = "DeviceState")]
 #[derive(QomType, Debug)]
-#[qom(name = "device", crate = crate, abstract, methods = DeviceImpl, activate = realize, deactivate = unrealize,
-      placement = UNATTACHED, property(name = "realized", type = bool, get_live = is_realized))]
+#[qom(name = "device", crate = crate, abstract, methods = DeviceImpl, activate = begin, deactivate = end,
+      placement = UNATTACHED,
+      property(name = "realized", type = bool, get_live = Self::get_realized, description = "It is ready for use."),
+      property(name = "hotpluggable", type = bool, get_live = Self::get_hotpluggable,
+               description = "It could be plugged, where it is, while the machine runs."),
+      property(name = "hotplugged", type = bool, get_live = Self::get_hotplugged,
+               description = "It was plugged while the machine ran."),
+      property(name = "parent_bus", link = Bus, get_live = Self::get_parent_bus, description = "The bus that it is on."))]
 pub struct Device {}
 
 const UNATTACHED: crate::__private::Placement = crate::__private::Placement::Unattached { prefix: "device" };
 
-fn is_realized(this: &Obj<Device>) -> Result<bool> {
-    Ok(this.is_active())
+fn begin(this: &mut ObjMut<'_, Device>) -> Result<()> {
+    realize::realize(this)
 }
 
-fn realize(this: &mut ObjMut<'_, Device>) -> Result<()> {
-    Device::realize(this)
+fn end(this: &Obj<Device>) {
+    unrealize::unrealize(this);
 }
 
-fn unrealize(this: &Obj<Device>) {
-    Device::unrealize(this);
+/// What a device is for, in listings.
+#[doc(alias = "DeviceCategory")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Category {
+    /// Controllers, bridges and hubs.
+    Bridge,
+    /// USB devices.
+    Usb,
+    /// Storage devices.
+    Storage,
+    /// Network devices.
+    Network,
+    /// Input devices.
+    Input,
+    /// Display devices.
+    Display,
+    /// Sound devices.
+    Sound,
+    /// Others that have something in common.
+    Misc,
+    /// Processors.
+    Cpu,
+    /// Watchdogs.
+    Watchdog,
+    /// None of these.
+    #[default]
+    Uncategorized,
 }
 
 /// Methods that every device has. What a type does not write is its parent's; a body may call the parent's:
@@ -29,9 +71,25 @@ fn unrealize(this: &Obj<Device>) {
 #[doc(alias = "DeviceClass")]
 #[qom_methods(Device, crate = crate)]
 pub trait DeviceImpl {
+    /// On which type of bus the devices are: `Some(PciBus::INFO)`. By default on none.
+    const BUS_TYPE: Option<&'static TypeInfo> = None;
+    /// Whether they can be plugged, and unplugged, while the machine runs.
+    const HOTPLUGGABLE: bool = true;
+    /// Whether users may add them, or boards only.
+    const USER_CREATABLE: bool = true;
+    /// Whether their state can be migrated.
+    const MIGRATABLE: bool = true;
+    /// Whether users may delete them while a migration runs.
+    #[doc(alias = "allow_unplug_during_migration")]
+    const UNPLUG_DURING_MIGRATION: bool = false;
+    /// What they are for, in listings.
+    #[doc(alias = "set_bit(DEVICE_CATEGORY_MISC, dc->categories)")]
+    const CATEGORY: Category = Category::Uncategorized;
+
     /// Makes the device ready for use, after its properties are set. Where it fails, the device is gone.
     ///
-    /// Nobody else can see the device yet.
+    /// Nobody else can see the device yet. What is done outside it here, and not by what it owns, is to be undone where a
+    /// later step fails: [`ObjMut::on_failure`] takes that at once.
     #[doc(alias = "DeviceRealize")]
     #[qom(hook)]
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
@@ -45,14 +103,56 @@ pub trait DeviceImpl {
     fn unrealize(this: &Obj<Self>) {
         let _ = this;
     }
+
+    /// Brings the device into the state in which the guest finds it.
+    #[doc(alias = "device_class_set_legacy_reset")]
+    #[qom(hook)]
+    fn reset(this: &Obj<Self>) {
+        let _ = this;
+    }
+}
+
+impl Device {
+    fn get_realized(this: &Obj<Self>) -> Result<bool> {
+        Ok(this.is_active())
+    }
+
+    fn get_hotpluggable(this: &Obj<Self>) -> Result<bool> {
+        let bus_allows = this.parent_bus().is_none_or(|bus| bus.is_hotpluggable());
+        Ok(is_hotpluggable_class(this.info()) && bus_allows)
+    }
+
+    fn get_hotplugged(this: &Obj<Self>) -> Result<bool> {
+        Ok(this.is_hotplugged())
+    }
+
+    fn get_parent_bus(this: &Obj<Self>) -> Option<Owned<Bus>> {
+        this.parent_bus()
+    }
+}
+
+/// The type of bus that devices of a class are on.
+pub(super) fn bus_type(info: &'static TypeInfo) -> Option<&'static TypeInfo> {
+    Device::bus_type_of(info).flatten()
+}
+
+pub(super) fn is_hotpluggable_class(info: &'static TypeInfo) -> bool {
+    Device::hotpluggable_of(info).unwrap_or(false)
+}
+
+pub(super) fn is_user_creatable(info: &'static TypeInfo) -> bool {
+    Device::user_creatable_of(info).unwrap_or(false)
 }
 
 impl<T: IsA<Device>> Draft<T> {
-    /// Realizes the device: [`Draft::complete`] under the name that devices use.
+    /// Realizes the device: [`Draft::complete`] under the name that devices use. One that needs a bus, and has no place on
+    /// one yet, goes where a device that a user adds would: on the first bus of its type that is not full, from the main
+    /// system bus down.
     ///
     /// # Errors
     ///
-    /// As for [`Draft::complete`].
+    /// As for [`Draft::complete`]; `No '..' bus found for device '..'`, `A '..' bus was found but is full`; `Device '..' does
+    /// not support hotplugging`; `Device .. is not migratable, but --only-migratable was specified`; what its handler says.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -78,4 +178,85 @@ impl<T: IsA<Device>> Draft<T> {
     pub fn realize(self) -> Result<Owned<T>> {
         self.complete()
     }
+
+    /// Realizes the device on a bus. A draft of [`New::new`] joins the bus's [`Qom`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`realize`](Self::realize); `Device '..' can't go on .. bus`; `Bus '..' is full`; what the bus says of its
+    /// address; the bus belongs to another [`Qom`]; the device has a place on a bus.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// # /// A timer.
+    /// # #[derive(QomType)]
+    /// # #[qom(parent = "sys-bus-device")]
+    /// # struct SysTimer {}
+    /// # impl DeviceImpl for SysTimer {}
+    /// let qom = Qom::new()?;
+    /// qom.create::<Machine>()?.complete()?;
+    /// let bus = qom.system_bus().expect("there is a machine");
+    /// let timer = qom.create::<SysTimer>()?.realize_on(&bus)?;
+    /// assert_eq!(bus.devices(), [timer]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "qdev_realize")]
+    pub fn realize_on<B: IsA<Bus>>(self, bus: &Obj<B>) -> Result<Owned<T>> {
+        let qom = bus.qom().ok_or(crate::error::ErrorKind::QomGone)?;
+        let mut draft = qom.adopt(self)?;
+        let bus: &Obj<Bus> = bus.upcast();
+        attach(&mut draft.as_mut().upcast(), Side::Live(bus), &bus.bus_name())?;
+        draft.complete()
+    }
+}
+
+impl<T: IsA<Device>> ObjMut<'_, T> {
+    /// The id that the device will have, while it has its steps: see [`Obj::id`].
+    pub fn id(&self) -> Option<String> {
+        let (parent, name) = self.place()?;
+        is_peripheral(&parent).then_some(name)
+    }
+}
+
+impl<T: IsA<Device>> Obj<T> {
+    fn device(&self) -> &Obj<Device> {
+        self.upcast()
+    }
+
+    /// The id that a user gave the device: its name in `/machine/peripheral`. `None` for a device elsewhere.
+    pub fn id(&self) -> Option<String> {
+        let parent = self.parent()?;
+        if is_peripheral(&parent) { self.name() } else { None }
+    }
+
+    /// The bus that the device is on.
+    #[doc(alias = "qdev_get_parent_bus")]
+    pub fn parent_bus(&self) -> Option<Owned<Bus>> {
+        let topology = self.extension::<Topology>().ok()?;
+        topology.place(&self.device().downgrade())?.bus.upgrade()
+    }
+
+    /// The address that the device has on its bus, if devices have one there.
+    pub fn bus_address(&self) -> Option<u64> {
+        let topology = self.extension::<Topology>().ok()?;
+        let place = topology.place(&self.device().downgrade())?;
+        topology.address(&place)
+    }
+
+    /// The buses of the device, the newest first.
+    #[doc(alias = "qdev_get_child_bus")]
+    pub fn child_buses(&self) -> Vec<Owned<Bus>> {
+        let Ok(topology) = self.extension::<Topology>() else { return Vec::new() };
+        topology.child_buses(&self.device().downgrade()).iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Whether the device was plugged while the machine ran.
+    #[doc(alias = "hotplugged")]
+    pub fn is_hotplugged(&self) -> bool {
+        record::of(self.device()).is_some_and(|record| record.known().is_hotplugged)
+    }
+}
+
+fn is_peripheral(parent: &Obj<Object>) -> bool {
+    parent.canonical_path().as_deref() == Some("/machine/peripheral")
 }

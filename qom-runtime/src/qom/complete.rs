@@ -7,8 +7,8 @@ use super::world::QomWorld;
 use crate::error::{ErrorKind, Result};
 use crate::raw::access::Target;
 use crate::raw::class::Placement;
-use crate::raw::draft_box::DraftBox;
-use crate::raw::obj::{IsA, QomType};
+use crate::raw::draft_box::{DraftBox, Order};
+use crate::raw::obj::{IsA, QomType, contain};
 use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
 use crate::{ChildKey, Object, Qom};
@@ -22,6 +22,9 @@ impl<T: QomType> Draft<T> {
         }
         // Held to the end: what was checked of the tree before the steps still holds after them.
         let qom = self.prepare_place()?;
+        if let (Some(place), true) = (&self.place, self.raw.header().class.memory.activate.is_some()) {
+            self.raw.set_place(place.parent().clone(), place.name());
+        }
         self.activate()?;
         self.find_unattached(qom.as_ref())?;
         if self.place.is_none() && self.raw.is_single() { Ok(self.go_live_alone()) } else { self.go_live_in_tree() }
@@ -30,7 +33,7 @@ impl<T: QomType> Draft<T> {
     /// Goes live with the drafts in it, each in its place, in one step: nobody gets a handle to any of them before all are.
     fn go_live_in_tree(self) -> Result<Owned<T>> {
         let world = super::world_of(self.raw.header())?;
-        let is_machine = matches!(self.info().placement, Placement::Machine { .. });
+        let is_machine = matches!(self.info().placement, Placement::Machine);
         let Draft { raw, place, .. } = self;
         if is_machine {
             world.next_machine();
@@ -53,6 +56,14 @@ impl<T: QomType> Draft<T> {
         }
         family.publish();
         drop((tree, place));
+        let stays = Stays(&world, &objects[0], false);
+        for (number, step) in std::mem::take(&mut family.live) {
+            step(&objects[number])?;
+        }
+        stays.for_good();
+        for (number, step) in std::mem::take(&mut family.settled) {
+            contain(|| step(&objects[number]));
+        }
         let first = objects[0].clone();
         drop(objects);
         Ok(first.downcast().unwrap_or_else(|_| unreachable!("an object of its own type")))
@@ -64,7 +75,7 @@ impl<T: QomType> Draft<T> {
         if self.raw.is_single() && self.raw.header().class.memory.activate.is_none() {
             return activate(&mut self.raw);
         }
-        self.raw.walk(activate)
+        activate_all(&mut self.raw)
     }
 
     /// Sees to it, before the steps, that an object which will be in the tree can be: its `Qom` is there, and the name
@@ -77,10 +88,7 @@ impl<T: QomType> Draft<T> {
         }
         let world = super::world_of(self.raw.header())?;
         let qom = QomWorld::handle(world.clone()).ok_or(ErrorKind::QomGone)?;
-        if let (Placement::Machine { containers }, false) = (placement, self.place.is_some()) {
-            for name in containers {
-                self.add_child(name, qom.create::<crate::builtin::Container>()?)?;
-            }
+        if placement == Placement::Machine && self.place.is_none() {
             self.place = Some(Box::new(Place::reserve(&world, qom.root().upcast(), "machine")?));
         }
         Ok(Some(qom))
@@ -102,6 +110,38 @@ impl<T: QomType> Draft<T> {
         let object = self.raw.go_live();
         object.downcast().unwrap_or_else(|_| unreachable!("an object of its own type"))
     }
+}
+
+/// An object that went live, and leaves again unless what is to be done then succeeds.
+struct Stays<'a>(&'a QomWorld, &'a Owned<Object>, bool);
+
+impl Stays<'_> {
+    fn for_good(mut self) {
+        self.2 = true;
+    }
+}
+
+impl Drop for Stays<'_> {
+    fn drop(&mut self) {
+        let Stays(world, object, stays) = self;
+        if *stays || world.unparent(object) {
+            return;
+        }
+        // It is nobody's child.
+        if object.header().leave_active() {
+            object.undo_activation();
+        }
+    }
+}
+
+/// Checks the draft and those in it, and runs their steps, parents first; then what they noted for after that, parents last.
+fn activate_all(draft: &mut DraftBox) -> Result<()> {
+    draft.traverse(Order::FirstFirst, activate, finish)
+}
+
+/// Does what is noted for when those in the draft had their steps; what it changed is checked once more.
+fn finish(draft: &mut DraftBox) -> Result<()> {
+    if draft.finish()? { validate(draft) } else { Ok(()) }
 }
 
 /// Checks a draft and runs its activating steps, unless they ran already; what they changed is checked once more. Those in
@@ -149,12 +189,60 @@ impl<T: QomType> ObjMut<'_, T> {
         T: IsA<A>,
     {
         match self.drafts().list_mut().get_mut(key.part()) {
-            Some(child) => child.draft.walk(|draft| {
-                activate(draft)?;
-                draft.set_activated();
-                Ok(())
-            }),
+            Some(child) => complete(&mut child.draft),
             None => Ok(()),
         }
     }
+
+    /// [`complete_child`](Self::complete_child) for a child that was added under this name.
+    ///
+    /// # Errors
+    ///
+    /// `Device '..' not found`; as for [`Draft::complete`].
+    pub fn complete_child_by_name(&mut self, name: &str) -> Result<()> {
+        match self.drafts().find(name) {
+            Some(number) => complete(&mut self.drafts().list_mut()[number].draft),
+            None => Err(ErrorKind::DeviceNotFound { name: name.into() }.into()),
+        }
+    }
+
+    /// Where the object will stand, while it has its steps: the parent and the name that are kept for it. `None` where
+    /// it was not placed; a device is then given a place when its steps are done.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// Names itself after its place.
+    /// #[derive(QomType)]
+    /// #[qom(activate = Self::begin)]
+    /// struct Label {
+    ///     text: String,
+    /// }
+    /// impl Label {
+    ///     fn begin(this: &mut ObjMut<'_, Self>) -> Result<()> {
+    ///         if let Some((_, name)) = this.place() {
+    ///             this.text = name;
+    ///         }
+    ///         Ok(())
+    ///     }
+    /// }
+    /// let qom = Qom::new()?;
+    /// let mut label = qom.create::<Label>()?;
+    /// label.place(&qom.root(), "door")?;
+    /// assert_eq!(label.complete()?.text, "door");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn place(&self) -> Option<(Owned<Object>, String)> {
+        let (parent, name) = self.kept_place()?;
+        Some((parent.clone(), name.to_string()))
+    }
+}
+
+/// Runs the steps of a draft and of those in it, once and for all.
+fn complete(draft: &mut DraftBox) -> Result<()> {
+    let activate = |draft: &mut DraftBox| {
+        activate(draft)?;
+        draft.set_activated();
+        Ok(())
+    };
+    draft.traverse(Order::FirstFirst, activate, finish)
 }

@@ -96,7 +96,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     let world = world.map(|world| world.clone() as _);
     let mut draft = alloc::allocate(info, world, home)?;
     for part in info.parts {
-        if let Placement::Machine { .. } = (part.info)().placement {
+        if let Placement::Machine = (part.info)().placement {
             return Err(ErrorKind::MachineInside { type_name: (part.info)().name().into() }.into());
         }
         draft.add_part(part, door(inside, Wanted::Type((part.info)()), None)?);

@@ -47,7 +47,7 @@ impl<T: QomType> Obj<T> {
     /// let qom = Qom::new()?;
     /// let machine = qom.create::<Machine>()?.complete()?;
     /// let paths: Vec<_> = machine.descendants().filter_map(|object| object.name()).collect();
-    /// assert_eq!(paths, ["unattached", "peripheral", "peripheral-anon"]);
+    /// assert_eq!(paths, ["unattached", "sysbus", "peripheral", "peripheral-anon"]);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_child_foreach_recursive")]

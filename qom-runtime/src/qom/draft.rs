@@ -327,7 +327,7 @@ impl<T: QomType> ObjMut<'_, T> {
         if self.is_taken(&name) {
             return Err(ErrorKind::DuplicateProperty { type_name: self.type_name().into(), property: name }.into());
         }
-        if let Placement::Machine { .. } = child.info().placement {
+        if let Placement::Machine = child.info().placement {
             return Err(ErrorKind::MachineInside { type_name: child.type_name().into() }.into());
         }
         if child.place.is_some() {

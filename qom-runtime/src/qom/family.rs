@@ -3,29 +3,39 @@
 use crate::Object;
 use crate::raw::batch::Batch;
 use crate::raw::draft_box::DraftBox;
+use crate::raw::notes::{Live, Settled};
 use crate::raw::owned::Owned;
 use crate::sync::Arc;
 use std::borrow::Cow;
 
 /// The drafts of one step to life, parents before their children.
+#[derive(Default)]
 pub(super) struct Family {
     drafts: Vec<DraftBox>,
     /// Of all but the first: the number of the parent, and the name in it.
     pub(super) places: Vec<(usize, Cow<'static, str>)>,
     /// Of all: whether the class of the parent declares it.
     is_part: Vec<bool>,
+    /// What is to be done when they are live, with the numbers of the drafts.
+    pub(super) live: Vec<(usize, Live)>,
+    /// And when that has succeeded.
+    pub(super) settled: Vec<(usize, Settled)>,
     word: Option<Arc<Batch>>,
 }
 
 impl Family {
     /// Takes the drafts apart. Without recursion.
     pub(super) fn of(first: DraftBox) -> Self {
-        let mut family = Family { drafts: Vec::new(), places: Vec::new(), is_part: Vec::new(), word: None };
+        let mut family = Family::default();
         let mut waiting = vec![(first, None, false)];
         while let Some((mut draft, place, is_part)) = waiting.pop() {
             let number = family.drafts.len();
-            let inside = draft.take_drafts().into_iter().rev();
-            waiting.extend(inside.map(|child| (child.draft, Some((number, child.name)), child.is_part)));
+            let (inside, notes) = draft.take_inside();
+            draft.set_end(notes.end);
+            family.live.extend(notes.live.into_iter().map(|step| (number, step)));
+            family.settled.extend(notes.settled.into_iter().map(|step| (number, step)));
+            waiting
+                .extend(inside.into_iter().rev().map(|child| (child.draft, Some((number, child.name)), child.is_part)));
             family.drafts.push(draft);
             family.places.extend(place);
             family.is_part.push(is_part);
@@ -59,8 +69,8 @@ impl Family {
     }
 
     /// From here on they are live for all.
-    pub(super) fn publish(self) {
-        if let Some(word) = self.word {
+    pub(super) fn publish(&self) {
+        if let Some(word) = &self.word {
             word.go_live();
         }
     }

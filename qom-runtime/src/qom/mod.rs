@@ -4,6 +4,7 @@ mod complete;
 mod create;
 mod descendants;
 mod draft;
+mod extension;
 mod family;
 mod gained;
 mod navigate;
@@ -19,7 +20,7 @@ pub use gained::Listed;
 pub use type_builder::TypeBuilder;
 
 use crate::Obj;
-use crate::builtin::{Container, Machine};
+use crate::builtin::Container;
 use crate::error::{ErrorKind, Result};
 use crate::raw::header::World;
 use crate::raw::obj::QomType;
@@ -65,12 +66,6 @@ impl Qom {
     #[doc(alias = "object_get_root")]
     pub fn root(&self) -> Owned<Container> {
         self.world.root()
-    }
-
-    /// The machine, once there is one. Asking does not create it.
-    #[doc(alias = "qdev_get_machine")]
-    pub fn machine(&self) -> Option<Owned<Machine>> {
-        self.world.first_of(&["/machine"])?.downcast().ok()
     }
 
     /// All types, by name: those that are there now.

@@ -29,6 +29,14 @@ impl Place {
         Ok(Place { world: world.clone(), parent, name, filled: false })
     }
 
+    pub(super) fn parent(&self) -> &Owned<Object> {
+        &self.parent
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Puts the object there.
     pub(super) fn fill(mut self: Box<Self>, tree: &mut Tree, object: &Owned<Object>) -> Box<Self> {
         self.filled = true;

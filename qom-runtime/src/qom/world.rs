@@ -1,5 +1,6 @@
 //! The core of a `Qom`, which every object of it keeps: registry, slots and tree.
 
+use super::extension::Extensions;
 use crate::builtin::Container;
 use crate::error::Holder;
 use crate::raw::header::{Header, Unresolved, World};
@@ -24,6 +25,7 @@ pub(super) struct QomWorld {
     handles: AtomicUsize,
     /// Counts machines, for what is once per machine.
     machines: AtomicU64,
+    pub(super) extensions: Extensions,
 }
 
 impl QomWorld {
@@ -35,6 +37,7 @@ impl QomWorld {
             tree: Mutex::default(),
             handles: AtomicUsize::new(1),
             machines: AtomicU64::new(0),
+            extensions: Extensions::default(),
         })
     }
 

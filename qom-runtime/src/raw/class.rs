@@ -83,11 +83,8 @@ pub enum Placement {
         /// What precedes the number.
         prefix: &'static str,
     },
-    /// As the machine, with these containers in it.
-    Machine {
-        /// The containers' names.
-        containers: &'static [&'static str],
-    },
+    /// As the machine.
+    Machine,
 }
 
 /// How objects of a type are laid out, made and finalized.

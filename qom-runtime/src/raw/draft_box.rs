@@ -6,6 +6,7 @@ use super::batch::Batch;
 use super::class::PartInfo;
 use super::extra::{DraftChild, Drafts};
 use super::header::{Header, World};
+use super::notes::{End, Notes};
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
@@ -149,22 +150,68 @@ impl DraftBox {
         unsafe { self.header().extra_mut() }.drafts.add_part(part, draft);
     }
 
-    /// Takes the drafts out of this one.
-    pub(crate) fn take_drafts(&mut self) -> Vec<DraftChild> {
+    /// Takes out what is in this draft, and what is noted on it.
+    pub(crate) fn take_inside(&mut self) -> (Vec<DraftChild>, Notes) {
         // SAFETY: invariant 1; the owner is borrowed exclusively.
         let extra = unsafe { self.header().take_extra() };
-        extra.map_or_else(Vec::new, |extra| extra.drafts.into_list())
+        extra.map_or_else(Default::default, |extra| (extra.drafts.list, extra.notes))
+    }
+
+    /// What is noted on this draft.
+    pub(super) fn notes(&mut self) -> &mut Notes {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        &mut unsafe { self.header().extra_mut() }.notes
+    }
+
+    /// Notes the parent and the name that are kept for it, for its steps.
+    pub(crate) fn set_place(&mut self, parent: Owned<crate::Object>, name: &str) {
+        // SAFETY: invariant 1; the owner is borrowed exclusively.
+        unsafe { self.header().extra_mut() }.place = Some((parent, name.into()));
     }
 
     /// Shows this draft and those in it to `visit`, each before those in it, until one fails. It may add to the draft that
-    /// it is shown, or visit what is in it itself. Without recursion.
-    pub(crate) fn walk(&mut self, mut visit: impl FnMut(&mut DraftBox) -> Result<()>) -> Result<()> {
-        let mut waiting = vec![self.0];
-        while let Some(object) = waiting.pop() {
-            let mut draft = ManuallyDrop::new(DraftBox(object));
-            // Invariant 1 holds for as long as `visit` runs: the owner is `self` or is in it, and `self` is borrowed.
-            visit(&mut draft)?;
-            waiting.extend(draft.drafts().iter().rev().map(|child| child.draft.0));
+    /// it is shown, or visit what is in it itself.
+    pub(crate) fn walk(&mut self, visit: impl FnMut(&mut DraftBox) -> Result<()>) -> Result<()> {
+        self.traverse(Order::FirstFirst, visit, |_| Ok(()))
+    }
+
+    /// Shows this draft and those in it, each to `enter` before those in it and to `leave` after them, until one fails.
+    /// Both may add to the draft that they are shown. Without recursion.
+    pub(crate) fn traverse(
+        &mut self,
+        order: Order,
+        mut enter: impl FnMut(&mut DraftBox) -> Result<()>,
+        mut leave: impl FnMut(&mut DraftBox) -> Result<()>,
+    ) -> Result<()> {
+        enum Step {
+            Enter(NonNull<Header>),
+            /// With the number of drafts in it that were entered.
+            Leave(NonNull<Header>, usize),
+        }
+        let mut steps = vec![Step::Enter(self.0)];
+        while let Some(step) = steps.pop() {
+            // Invariant 1 holds for as long as the functions run: the owner is `self` or is in it, and `self` is borrowed.
+            let (object, seen) = match step {
+                Step::Enter(object) => {
+                    enter(&mut ManuallyDrop::new(DraftBox(object)))?;
+                    (object, 0)
+                }
+                Step::Leave(object, seen) => {
+                    let mut draft = ManuallyDrop::new(DraftBox(object));
+                    leave(&mut draft)?;
+                    if draft.drafts().len() == seen {
+                        continue;
+                    }
+                    (object, seen)
+                }
+            };
+            let draft = ManuallyDrop::new(DraftBox(object));
+            steps.push(Step::Leave(object, draft.drafts().len()));
+            let inside = draft.drafts()[seen..].iter().map(|child| Step::Enter(child.draft.0));
+            match order {
+                Order::FirstFirst => steps.extend(inside.rev()),
+                Order::LastFirst => steps.extend(inside),
+            }
         }
         Ok(())
     }
@@ -203,9 +250,25 @@ impl DraftBox {
         (extra.parts, extra.is_part, extra.batch) = (parts.into(), is_part, Some(word.clone()));
         self.go_live()
     }
+
+    /// What is to be done when the object has ended, which is about to go live.
+    pub(crate) fn set_end(&mut self, end: Vec<End>) {
+        if !end.is_empty() {
+            // SAFETY: invariant 1; the owner is borrowed exclusively.
+            unsafe { self.header().extra_mut() }.notes.end = end;
+        }
+    }
 }
 
-/// Ends the draft and those in it, these first and in their order. Without recursion.
+/// In which order the drafts in a draft are visited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    FirstFirst,
+    LastFirst,
+}
+
+/// Undoes what was noted on the draft and on those in it, and ends them all, those in it first and in their order. Without
+/// recursion.
 impl Drop for DraftBox {
     fn drop(&mut self) {
         enum Step {
@@ -217,12 +280,13 @@ impl Drop for DraftBox {
             // SAFETY: invariant 1: a draft that is given up.
             return unsafe { alloc::destroy(self.0) };
         }
+        self.undo();
         let mut steps = vec![Step::Enter(self.0)];
         while let Some(step) = steps.pop() {
             match step {
                 Step::Enter(object) => {
                     steps.push(Step::Leave(object));
-                    let children = ManuallyDrop::new(DraftBox(object)).take_drafts();
+                    let (children, _) = ManuallyDrop::new(DraftBox(object)).take_inside();
                     steps.extend(children.into_iter().rev().map(|child| Step::Enter(ManuallyDrop::new(child.draft).0)));
                 }
                 // SAFETY: invariant 1: a draft that is given up, and this list is its owner.
@@ -239,6 +303,18 @@ impl<T: QomType> ObjMut<'_, T> {
         &mut unsafe { self.header().extra_mut() }.drafts
     }
 
+    /// What is noted on this draft.
+    pub(super) fn notes(&mut self) -> &mut Notes {
+        // SAFETY: the handle borrows the one owner exclusively (H3).
+        &mut unsafe { self.header().extra_mut() }.notes
+    }
+
+    /// The parent and the name that are kept for it, if it has its steps.
+    pub(crate) fn kept_place(&self) -> Option<&(Owned<crate::Object>, Box<str>)> {
+        // SAFETY: a draft that is borrowed.
+        unsafe { self.header().extra() }?.place.as_ref()
+    }
+
     /// The own state of a declared child, if it is a `C`.
     pub(crate) fn part_state<C: QomType>(&self, part: usize) -> Option<&C> {
         // SAFETY: a draft that is borrowed.
@@ -249,5 +325,25 @@ impl<T: QomType> ObjMut<'_, T> {
     /// A declared child, if it is a `C`.
     pub(crate) fn part_mut<C: QomType>(&mut self, part: usize) -> Option<ObjMut<'_, C>> {
         self.drafts().list_mut().get_mut(part)?.draft.as_type()
+    }
+
+    /// The child under this name, declared or added, if it is a `C`.
+    pub(crate) fn named_mut<C: QomType>(&mut self, name: &str) -> Option<ObjMut<'_, C>> {
+        let drafts = self.drafts();
+        let number = drafts.find(name)?;
+        drafts.list_mut()[number].draft.as_type()
+    }
+
+    /// The children, declared and added, with their names.
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = (&str, ObjMut<'_, crate::Object>)> {
+        self.drafts().list_mut().iter_mut().filter_map(|child| Some((&*child.name, child.draft.as_type()?)))
+    }
+
+    /// Two different children, by their names.
+    pub(crate) fn two_named_mut(&mut self, names: [&str; 2]) -> Option<[ObjMut<'_, crate::Object>; 2]> {
+        let drafts = self.drafts();
+        let numbers = [drafts.find(names[0])?, drafts.find(names[1])?];
+        let [first, second] = drafts.list_mut().get_disjoint_mut(numbers).ok()?;
+        Some([first.draft.as_type()?, second.draft.as_type()?])
     }
 }

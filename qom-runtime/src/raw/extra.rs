@@ -5,11 +5,12 @@ use super::batch::Batch;
 use super::class::PartInfo;
 use super::draft_box::DraftBox;
 use super::header::Header;
+use super::notes::Notes;
 use super::owned::Owned;
 use crate::Object;
 use crate::sync::Arc;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Apart from the header, so that other objects pay one pointer for it.
 #[derive(Debug, Default)]
@@ -18,6 +19,10 @@ pub(crate) struct Extra {
     pub(super) drafts: Drafts,
     /// In a draft: its steps ran already, since a step of its parent asked for it.
     pub(super) activated: bool,
+    /// In a draft: what is noted for later. In a live object: what is to be done when it has ended.
+    pub(super) notes: Notes,
+    /// In a draft that has its steps: the parent and the name that are kept for it.
+    pub(super) place: Option<(Owned<Object>, Box<str>)>,
     /// In a live object: the children that its class declares, in the order of the class. They stay as long as it does,
     /// also when they leave the tree.
     pub(super) parts: Box<[Owned<Object>]>,
@@ -30,9 +35,9 @@ pub(crate) struct Extra {
 /// The drafts in a draft: first those that its class declares, in the order of the class, then what was added.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
-    list: Vec<DraftChild>,
-    /// The names of what was added.
-    names: HashSet<Box<str>>,
+    pub(super) list: Vec<DraftChild>,
+    /// The names of what was added, with their numbers in the list.
+    names: HashMap<Box<str>, usize>,
     /// The next number for each name that ends in one.
     numbers: HashMap<Box<str>, u64>,
 }
@@ -67,13 +72,15 @@ impl Drafts {
         &mut self.list
     }
 
-    pub(super) fn into_list(self) -> Vec<DraftChild> {
-        self.list
-    }
-
     /// Whether something was added under this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
+        self.names.contains_key(name)
+    }
+
+    /// The number of the draft under this name. A class declares few.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let part = || self.list.iter().take_while(|child| child.is_part).position(|child| child.name == name);
+        self.names.get(name).copied().or_else(part)
     }
 
     /// The next number for a name that ends in one.
@@ -90,7 +97,7 @@ impl Drafts {
 
     /// Adds another child, under a name that is not taken.
     pub(crate) fn add(&mut self, name: String, draft: DraftBox) {
-        self.names.insert(name.as_str().into());
+        self.names.insert(name.as_str().into(), self.list.len());
         self.list.push(DraftChild { name: name.into(), draft, is_part: false });
     }
 }

@@ -41,6 +41,7 @@ pub(crate) mod hop;
 pub(crate) mod late;
 pub(crate) mod link;
 pub(crate) mod member;
+pub(crate) mod notes;
 pub(crate) mod obj;
 pub(crate) mod obj_mut;
 pub(crate) mod owned;

@@ -69,6 +69,20 @@ impl<'a, T: QomType> ObjMut<'a, T> {
         self.header().class.descends_from(U::INFO).then(|| unsafe { self.assume() })
     }
 
+    /// The own state of `U`, if that is the object's type or an ancestor of it.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let mut draft = Container::new().upcast::<Object>();
+    /// assert!(draft.as_mut().state_of::<Container>().is_some());
+    /// assert!(draft.as_mut().state_of::<Machine>().is_none());
+    /// ```
+    pub fn state_of<U: QomType>(&self) -> Option<&U> {
+        let object = self.header().whole.cast::<Obj<U>>();
+        // SAFETY: invariant 1, and the class says that there is a `U` (H1).
+        self.header().class.descends_from(U::INFO).then(|| unsafe { &(*object.as_ptr()).own })
+    }
+
     /// The own state of an ancestor.
     #[inline]
     pub fn as_ancestor<U: QomType>(&self) -> &U

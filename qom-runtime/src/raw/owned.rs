@@ -3,7 +3,8 @@
 use super::alloc;
 use super::count::Dropped;
 use super::header::Header;
-use super::obj::{IsA, Obj, QomType};
+use super::notes::End;
+use super::obj::{IsA, Obj, QomType, contain};
 use super::slots::Occupant;
 use super::weak::Weak;
 use std::marker::PhantomData;
@@ -162,7 +163,7 @@ unsafe fn drop_strong(object: NonNull<Header>) -> bool {
 }
 
 /// Ends an object whose last strong handle is gone: its children leave it and, where nobody else holds them, end
-/// before it, each in turn and without recursion; then finalizers, slots, memory.
+/// before it, each in turn and without recursion; then finalizers, slots, memory, and what was noted for the end.
 ///
 /// # Safety
 ///
@@ -177,7 +178,7 @@ unsafe fn retire(object: NonNull<Header>) {
     }
     enum Step {
         Enter(NonNull<Header>),
-        Leave(NonNull<Header>),
+        Leave(NonNull<Header>, Vec<End>),
     }
     let mut steps = vec![Step::Enter(object)];
     while let Some(step) = steps.pop() {
@@ -187,14 +188,18 @@ unsafe fn retire(object: NonNull<Header>) {
                 let header = unsafe { object.as_ref() };
                 let children = header.world().map_or_else(Vec::new, |world| world.release(header));
                 // SAFETY: as above.
-                let parts = unsafe { header.take_extra() }.map_or_else(Default::default, |extra| extra.parts);
-                steps.push(Step::Leave(object));
+                let extra = unsafe { header.take_extra() };
+                let (parts, end) = extra.map_or_else(Default::default, |extra| (extra.parts, extra.notes.end));
+                steps.push(Step::Leave(object, end));
                 // A declared child has two handles, the tree's and its parent's: the one that goes last counts.
                 let handles = children.into_iter().chain(parts);
                 steps.extend(handles.rev().filter_map(Owned::let_go).map(Step::Enter));
             }
-            // SAFETY: the last strong handle is gone, and only this list names the object.
-            Step::Leave(object) => unsafe { alloc::destroy(object) },
+            Step::Leave(object, end) => {
+                // SAFETY: the last strong handle is gone, and only this list names the object.
+                unsafe { alloc::destroy(object) };
+                end.into_iter().for_each(contain);
+            }
         }
     }
 }

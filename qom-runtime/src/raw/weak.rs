@@ -90,12 +90,20 @@ impl<T: QomType> Drop for Weak<T> {
     }
 }
 
+/// By identity.
 impl<T: QomType> PartialEq for Weak<T> {
     fn eq(&self, other: &Self) -> bool {
         self.header == other.header
     }
 }
 impl<T: QomType> Eq for Weak<T> {}
+
+/// By identity.
+impl<T: QomType> std::hash::Hash for Weak<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.header.hash(state);
+    }
+}
 
 impl<T: QomType> std::fmt::Debug for Weak<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

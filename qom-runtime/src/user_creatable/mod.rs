@@ -8,6 +8,7 @@ mod option;
 mod order;
 
 pub use definition::{ObjectDefinition, Setting};
+pub(crate) use option::split;
 
 use crate::prelude::*;
 

@@ -55,7 +55,7 @@ impl ObjectDefinition {
 }
 
 /// The parts between single commas, `,,` being a comma in one. A comma at the very end ends the last part.
-fn split(text: &str) -> Vec<String> {
+pub(crate) fn split(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();
     let mut characters = text.chars().peekable();

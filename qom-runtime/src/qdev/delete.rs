@@ -1,0 +1,323 @@
+//! Deleting a device on a user's behalf, and how handlers answer.
+
+use super::device::Device;
+use super::event::DeviceEvent;
+use super::handler::{self, UnplugRequest};
+use super::listener::Listeners;
+use super::migration::Migrations;
+use super::realize::with;
+use super::record::{self, Record, Records, Unplug};
+use super::slot::Side;
+use super::step::Step;
+use crate::error::ErrorKind;
+use crate::prelude::*;
+use crate::sync::Arc;
+use std::time::Instant;
+
+impl Qom {
+    /// Deletes a device that a user names by its id, or by an absolute path: [`Step::DELETE`].
+    ///
+    /// It goes at once, with what is on its buses; or its handler asks the guest, and it goes when that has let go. In
+    /// either case [`DeviceEvent::Deleted`] tells when it has. Its id is free as soon as it has left. Of several threads that
+    /// delete one device, one succeeds.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `Device '..' not found`; `.. is not a device`; `Device .. is already in the process of unplug`; the
+    /// newest of those that [block](Obj::block_unplug) it; `Device '..' does not support hotplugging`, `Bus '..' does not
+    /// support hotplugging`, `Device '..' can not be hotplugged on this machine`; `device_del not allowed while migrating`;
+    /// what the handler says. Then the device is as before.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// qom.create::<Machine>()?.complete()?;
+    /// assert_eq!(qom.delete_device("d0").unwrap_err().to_string(), "Device 'd0' not found");
+    /// assert_eq!(qom.delete_device("/machine").unwrap_err().to_string(), "/machine is not a device");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "device_del")]
+    #[doc(alias = "qdev_unplug")]
+    pub fn delete_device(&self, id_or_path: &str) -> Result<()> {
+        let listeners = self.extension::<Listeners>();
+        let mut deletion = Deletion { qom: self, name: id_or_path, found: None };
+        for step in Step::DELETE {
+            let driver = deletion.found.as_ref().map_or(id_or_path, |found| found.device.type_name());
+            listeners.step(step, driver)?;
+            deletion.run(step)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the steps have found so far.
+struct Deletion<'a> {
+    qom: &'a Qom,
+    name: &'a str,
+    found: Option<Found>,
+}
+
+struct Found {
+    device: Owned<Device>,
+    /// From when nobody else may delete it.
+    claim: Option<Claim>,
+}
+
+impl Deletion<'_> {
+    fn run(&mut self, step: Step) -> Result<()> {
+        if let Step::FindDevice = step {
+            self.found = Some(Found { device: self.find()?, claim: None });
+            return Ok(());
+        }
+        let not_found = || ErrorKind::DeviceNotFound { name: self.name.into() };
+        let found = self.found.as_mut().ok_or_else(not_found)?;
+        match step {
+            Step::CheckBlockers => found.claim = Some(Claim::of(&found.device, self.name)?),
+            Step::CheckUnplug => handler::may_unplug(&found.device)?,
+            Step::CheckUnplugMigration => check_migration(self.qom, &found.device)?,
+            Step::Request => found.request()?,
+            other => unreachable!("{other} is no step of deleting"),
+        }
+        Ok(())
+    }
+
+    fn find(&self) -> Result<Owned<Device>> {
+        let not_found = || ErrorKind::DeviceNotFound { name: self.name.into() };
+        let object = if self.name.starts_with('/') {
+            self.qom.resolve(self.name)?
+        } else {
+            let peripheral = self.qom.container("/machine/peripheral").map_err(|_| not_found())?;
+            peripheral.resolve_at(self.name)?
+        };
+        Ok(object.downcast().map_err(|_| ErrorKind::NotADevice { name: self.name.into() })?)
+    }
+}
+
+fn check_migration(qom: &Qom, device: &Obj<Device>) -> Result<()> {
+    let may = Device::unplug_during_migration_of(device.info()).unwrap_or(false);
+    match qom.extension::<Migrations>().is_running() && !may {
+        true => Err(ErrorKind::Migrating { command: "device_del".into() }.into()),
+        false => Ok(()),
+    }
+}
+
+impl Found {
+    fn request(&mut self) -> Result<()> {
+        let handler = handler::of(Side::Live(&self.device))?;
+        let mut answer = UnplugRequest::Now;
+        // Before the guest is asked: it may answer at once.
+        if let (Some(claim), Some(_)) = (&self.claim, &handler) {
+            claim.ask();
+        }
+        if let Some(handler) = &handler {
+            with(handler, |handler| {
+                answer = handler.unplug_request(&self.device)?;
+                Ok(())
+            })?;
+        }
+        let Some(claim) = &mut self.claim else { return Ok(()) };
+        match answer {
+            // It may have been completed, or refused, by the handler itself.
+            UnplugRequest::Now if !claim.take_back() => Ok(()),
+            UnplugRequest::Now => finish(&self.device, handler.as_deref()),
+            UnplugRequest::Later { retry_after } => {
+                claim.leave(retry_after.and_then(|time| Instant::now().checked_add(time)));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The handler unplugs the device, and it leaves.
+fn finish(device: &Obj<Device>, handler: Option<&Obj<Object>>) -> Result<()> {
+    for step in Step::UNPLUG {
+        device.extension::<Listeners>()?.step(step, device.type_name())?;
+        if let Some(handler) = handler {
+            with(handler, |handler| handler.unplug(device))?;
+        }
+    }
+    device.unparent();
+    Ok(())
+}
+
+/// The right to delete a device, which one at a time has. Dropped, the device is as it was.
+struct Claim {
+    record: Arc<Record>,
+    is_kept: bool,
+}
+
+impl Claim {
+    /// # Errors
+    ///
+    /// Somebody has it, or somebody blocks the device.
+    fn of(device: &Obj<Device>, name: &str) -> Result<Self> {
+        let pending = || ErrorKind::UnplugPending { device: name.into() };
+        let record = record::of(device).ok_or_else(pending)?;
+        let mut known = record.known();
+        let is_over = match known.unplug {
+            Unplug::No => true,
+            Unplug::Busy | Unplug::Asked { until: None } => false,
+            Unplug::Asked { until: Some(until) } => Instant::now() >= until,
+        };
+        if !is_over {
+            return Err(pending().into());
+        }
+        if let Some((_, reason)) = known.blockers.last() {
+            return Err(reason.clone());
+        }
+        known.unplug = Unplug::Busy;
+        drop(known);
+        Ok(Claim { record, is_kept: false })
+    }
+
+    /// The right to complete what was requested.
+    fn of_asked(device: &Obj<Device>) -> Option<Self> {
+        let record = record::of(device)?;
+        let mut known = record.known();
+        if !matches!(known.unplug, Unplug::Asked { .. }) {
+            return None;
+        }
+        known.unplug = Unplug::Busy;
+        drop(known);
+        Some(Claim { record, is_kept: false })
+    }
+
+    /// The guest is asked now.
+    fn ask(&self) {
+        self.record.known().unplug = Unplug::Asked { until: None };
+    }
+
+    /// The guest was not asked: nobody else is to delete the device now. `false` if somebody was faster.
+    fn take_back(&mut self) -> bool {
+        let mut known = self.record.known();
+        self.is_kept = known.unplug == Unplug::No;
+        if self.is_kept {
+            return false;
+        }
+        known.unplug = Unplug::Busy;
+        true
+    }
+
+    /// The guest was asked; whether it has answered by now is for it to say.
+    fn leave(&mut self, until: Option<Instant>) {
+        let mut known = self.record.known();
+        if let Unplug::Asked { until: old } = &mut known.unplug {
+            *old = until;
+        }
+        drop(known);
+        self.is_kept = true;
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            self.record.known().unplug = Unplug::No;
+        }
+    }
+}
+
+/// Keeps a device from being unplugged until it is dropped.
+#[must_use = "the device can be unplugged again when this is dropped"]
+pub struct UnplugBlocker {
+    record: Option<Arc<Record>>,
+    number: u64,
+}
+
+impl Drop for UnplugBlocker {
+    fn drop(&mut self) {
+        if let Some(record) = &self.record {
+            record.known().blockers.retain(|(number, _)| *number != self.number);
+        }
+    }
+}
+
+impl std::fmt::Debug for UnplugBlocker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UnplugBlocker")
+    }
+}
+
+impl<T: IsA<Device>> Obj<T> {
+    /// Keeps users from unplugging the device until the result is dropped: they get `reason`, or that of a newer one. What
+    /// was requested already is not stopped.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    ///
+    /// /// A disk.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device")]
+    /// struct BusyDisk {}
+    /// impl DeviceImpl for BusyDisk {}
+    ///
+    /// let qom = Qom::new()?;
+    /// qom.create::<Machine>()?.complete()?;
+    /// let disk = qom.add_device(&DeviceDefinition::new("busy-disk").with_id("d0"))?.unwrap();
+    /// let blocker = disk.block_unplug(Error::new("the disk is being copied"));
+    /// assert_eq!(qom.delete_device("d0").unwrap_err().to_string(), "the disk is being copied");
+    /// drop(blocker);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "qdev_add_unplug_blocker")]
+    pub fn block_unplug(&self, reason: Error) -> UnplugBlocker {
+        let record = record::of(self.upcast());
+        let number = record.as_ref().map_or(0, |record| {
+            let mut known = record.known();
+            known.next_blocker += 1;
+            let number = known.next_blocker;
+            known.blockers.push((number, reason));
+            number
+        });
+        UnplugBlocker { record, number }
+    }
+
+    /// Whether the guest was asked to let the device go, and has not answered.
+    #[doc(alias = "pending_deleted_event")]
+    pub fn is_unplug_pending(&self) -> bool {
+        let record = record::of(self.upcast());
+        record.is_some_and(|record| matches!(record.known().unplug, Unplug::Asked { .. }))
+    }
+
+    /// The guest has let the device go: its handler unplugs it, and it leaves.
+    ///
+    /// # Errors
+    ///
+    /// `Device '..' is not being unplugged`; what the handler says, and then the device stays, as if the guest had not been
+    /// asked.
+    pub fn complete_unplug(&self) -> Result<()> {
+        let device: &Obj<Device> = self.upcast();
+        let claim = Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?;
+        let done = handler::of(Side::Live(device)).and_then(|handler| finish(device, handler.as_deref()));
+        drop(claim);
+        done
+    }
+
+    /// The guest does not let the device go: it stays, and [`DeviceEvent::UnplugGuestError`] is sent.
+    ///
+    /// # Errors
+    ///
+    /// `Device '..' is not being unplugged`.
+    #[doc(alias = "qapi_event_send_device_unplug_guest_error")]
+    pub fn refuse_unplug(&self) -> Result<()> {
+        let device: &Obj<Device> = self.upcast();
+        drop(Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?);
+        let path = device.canonical_path().unwrap_or_default();
+        device.extension::<Listeners>()?.send(&DeviceEvent::UnplugGuestError { id: device.id(), path });
+        Ok(())
+    }
+}
+
+fn not_being_unplugged(device: &Obj<Device>) -> Error {
+    let name = device.id().or_else(|| device.canonical_path()).unwrap_or_else(|| device.type_name().into());
+    ErrorKind::NotBeingUnplugged { device: name }.into()
+}
+
+/// A reset does what the guest was asked for; where a handler refuses, the device stays.
+pub(super) fn complete_all(qom: &Qom) {
+    for device in qom.extension::<Records>().asked() {
+        if let Some(device) = device.upgrade() {
+            let _ = device.complete_unplug();
+        }
+    }
+}

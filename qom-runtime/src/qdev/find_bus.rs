@@ -1,0 +1,145 @@
+//! Which bus is meant: by a path of names, or by the type that a device needs.
+//!
+//! Searches begin at the main system bus, look at the newest first, and go through those devices only that have buses of
+//! their own.
+
+use super::alias;
+use super::bus::Bus;
+use super::device::{Device, bus_type};
+use super::topology::Topology;
+use crate::error::ErrorKind;
+use crate::prelude::*;
+
+impl Qom {
+    /// The bus at a path of names, in which devices and buses alternate: `pci.0`, `pci.0/bridge1/bridge1.0`, or
+    /// `/net0/virtio-bus`.
+    ///
+    /// A path that begins with `/` begins at the main system bus, any other with the name of a bus, which is searched for.
+    /// A device is named by its id, its type, or an alias of that. The bus at the end may be left out where a device has
+    /// only one.
+    ///
+    /// # Errors
+    ///
+    /// `Bus '..' not found`, `Device '..' not found`, `Device '..' has multiple child buses`, `Device '..' has no child bus`,
+    /// with a hint that tells what there is; `Bus '..' is full`.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// qom.create::<Machine>()?.complete()?;
+    /// assert_eq!(qom.find_bus("main-system-bus")?.bus_name(), "main-system-bus");
+    /// assert_eq!(qom.find_bus("pci.0").unwrap_err().to_string(), "Bus 'pci.0' not found");
+    /// assert_eq!(qom.find_bus("/net0").unwrap_err().to_string(), "Device 'net0' not found");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "qbus_find")]
+    pub fn find_bus(&self, path: &str) -> Result<Owned<Bus>> {
+        let bus = by_path(self, path)?;
+        if bus.is_full() { Err(ErrorKind::BusFull { bus: path.into() }.into()) } else { Ok(bus) }
+    }
+}
+
+fn by_path(qom: &Qom, path: &str) -> Result<Owned<Bus>> {
+    let mut names = path.split('/').filter(|name| !name.is_empty());
+    let main = qom.system_bus().map(Owned::upcast::<Bus>);
+    let mut bus = if path.starts_with('/') {
+        main.ok_or_else(|| bus_not_found(path, None))?
+    } else {
+        let name = names.next().unwrap_or_default();
+        search(main, |bus| bus.bus_name() == name).ok_or_else(|| bus_not_found(name, None))?
+    };
+    while let Some(name) = names.next() {
+        let device = device_on(qom, &bus, name).ok_or_else(|| device_not_found(name, &bus))?;
+        let mut buses = device.child_buses();
+        bus = match names.next() {
+            Some(name) => match buses.iter().find(|bus| bus.bus_name() == name) {
+                Some(bus) => bus.clone(),
+                None => return Err(bus_not_found(name, Some(&buses))),
+            },
+            None if buses.len() > 1 => {
+                let error = Error::from(ErrorKind::ManyChildBuses { device: name.into() });
+                return Err(error.with_hint(child_buses(name, &buses)));
+            }
+            None => buses.pop().ok_or_else(|| ErrorKind::NoChildBus { device: name.into() })?,
+        };
+    }
+    Ok(bus)
+}
+
+/// The bus for a device of this class that names none; `driver` is what the user calls it.
+///
+/// # Errors
+///
+/// There is none of the type that it needs, or each is full.
+pub(super) fn for_type(qom: &Qom, device: &'static TypeInfo, driver: &str) -> Result<Owned<Bus>> {
+    let Some(wanted) = bus_type(device) else {
+        return Err(ErrorKind::NotOnABus { type_name: device.name().into() }.into());
+    };
+    let bus_type = || wanted.name().to_owned();
+    let main = qom.system_bus().map(Owned::upcast::<Bus>);
+    match search(main, |bus| bus.info().descends_from(wanted)) {
+        None => Err(ErrorKind::NoBus { bus_type: bus_type(), device: driver.into() }.into()),
+        Some(bus) if bus.is_full() => Err(ErrorKind::EachBusFull { bus_type: bus_type() }.into()),
+        Some(bus) => Ok(bus),
+    }
+}
+
+/// The first bus that is wanted, from one down: one that is not full, if there is one.
+fn search(from: Option<Owned<Bus>>, is_wanted: impl Fn(&Obj<Bus>) -> bool) -> Option<Owned<Bus>> {
+    let mut full = None;
+    let mut waiting: Vec<_> = from.into_iter().collect();
+    while let Some(bus) = waiting.pop() {
+        if is_wanted(&bus) {
+            if !bus.is_full() {
+                return Some(bus);
+            }
+            full = full.or_else(|| Some(bus.clone()));
+        }
+        let below: Vec<_> = bridges(&bus).iter().flat_map(|device| device.child_buses()).collect();
+        waiting.extend(below.into_iter().rev());
+    }
+    full
+}
+
+/// The devices on a bus that have buses of their own, the newest first.
+fn bridges(bus: &Obj<Bus>) -> Vec<Owned<Device>> {
+    let Ok(topology) = bus.extension::<Topology>() else { return Vec::new() };
+    topology.bridges(&bus.downgrade()).iter().filter_map(Weak::upgrade).collect()
+}
+
+/// The device on a bus that is called so: by its id, its type's name, or an alias of that.
+fn device_on(qom: &Qom, bus: &Obj<Bus>, name: &str) -> Option<Owned<Device>> {
+    let is_on = |device: &Owned<Device>| device.parent_bus().is_some_and(|on| *on == *bus);
+    let by_id = qom.resolve_as::<Device>(&format!("/machine/peripheral/{name}")).ok();
+    if let Some(device) = by_id.filter(|device| device.id().as_deref() == Some(name)).filter(is_on) {
+        return Some(device);
+    }
+    let devices = bus.devices();
+    let by_type = devices.iter().find(|device| device.type_name() == name);
+    let of_alias = || devices.iter().find(|device| alias::of(qom, device.info()).as_deref() == Some(name));
+    by_type.or_else(of_alias).cloned()
+}
+
+fn bus_not_found(name: &str, below: Option<&[Owned<Bus>]>) -> Error {
+    let error = Error::from(ErrorKind::BusNotFound { bus: name.into() });
+    match below {
+        Some(buses) => error.with_hint(child_buses("the device", buses)),
+        None => error,
+    }
+}
+
+fn device_not_found(name: &str, bus: &Obj<Bus>) -> Error {
+    let devices = bus.devices();
+    let names = devices.iter().map(|device| device.id().unwrap_or_else(|| device.type_name().into()));
+    let hint = format!("devices on '{}': {}", bus.bus_name(), quoted(names));
+    Error::from(ErrorKind::DeviceNotFound { name: name.into() }).with_hint(hint)
+}
+
+fn child_buses(device: &str, buses: &[Owned<Bus>]) -> String {
+    format!("buses of {device}: {}", quoted(buses.iter().map(|bus| bus.bus_name())))
+}
+
+fn quoted(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<_> = names.map(|name| format!("'{name}'")).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,216 @@
+//! `machine`: the board, its containers, and how far it has come.
+
+use super::device::Device;
+use super::reset;
+use super::sysbus::SystemBus;
+use crate::error::ErrorKind;
+use crate::prelude::*;
+use crate::sync::{Mutex, lock};
+
+/// The machine. There is at most one, at `/machine`. It has the containers `peripheral`, for devices with an id,
+/// `peripheral-anon`, for other devices that users add, and `unattached`, for what has no other place; and, in the latter, the
+/// [main system bus](Qom::system_bus).
+///
+/// A board is a type below it that overrides methods of [`MachineImpl`]. How far it has come is its [`Phase`].
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// let qom = Qom::new()?;
+/// assert_eq!((qom.machine(), qom.phase()), (None, Phase::NoMachine)); // asking creates nothing
+/// let machine = qom.create::<Machine>()?.complete()?;
+/// assert_eq!(qom.phase(), Phase::MachineCreated);
+/// machine.advance(Phase::MachineReady)?;
+/// assert_eq!(qom.phase(), Phase::MachineReady); // what is plugged from now on is hot-plugged
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "TYPE_MACHINE")]
+#[doc(alias = "MachineState")]
+#[derive(QomType, Debug)]
+#[qom(name = "machine", crate = crate, singleton, placement = MACHINE, methods = MachineImpl, activate = begin)]
+pub struct Machine {
+    progress: Mutex<Progress>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    phase: Phase,
+    /// Somebody is leading it on.
+    advancing: bool,
+}
+
+const MACHINE: crate::__private::Placement = crate::__private::Placement::Machine;
+
+/// How far the machine has come. Each comes after the one before; what is plugged before the last is there when the machine
+/// starts, what is plugged in it is hot-plugged.
+#[doc(alias = "MachineInitPhase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// There is no machine.
+    NoMachine,
+    /// There is one.
+    #[default]
+    MachineCreated,
+    /// Its accelerator is there.
+    AccelCreated,
+    /// So is what devices use on the host.
+    LateBackendsCreated,
+    /// The board made its own devices: users' follow.
+    MachineInitialized,
+    /// All that it starts with is there.
+    MachineReady,
+}
+
+impl Phase {
+    const NEXT: [Phase; 5] = [
+        Phase::MachineCreated,
+        Phase::AccelCreated,
+        Phase::LateBackendsCreated,
+        Phase::MachineInitialized,
+        Phase::MachineReady,
+    ];
+}
+
+/// Methods that every machine has. What a type does not write is its parent's.
+#[doc(alias = "MachineClass")]
+#[qom_methods(Machine, crate = crate)]
+pub trait MachineImpl {
+    /// Which devices on the system bus users may add: names of types, their subtypes included.
+    #[doc(alias = "machine_class_allow_dynamic_sysbus_dev")]
+    const DYNAMIC_SYSBUS_DEVICES: &'static [&'static str] = &[];
+
+    /// Makes the board's own devices, on the way to [`Phase::MachineInitialized`].
+    #[doc(alias = "machine_run_board_init")]
+    fn init(this: &Obj<Self>) -> Result<()> {
+        let _ = this;
+        Ok(())
+    }
+
+    /// Who is asked when devices of this type are plugged, before their bus's handler: an object that implements
+    /// [`HotplugHandler`](super::HotplugHandler), such as the machine itself.
+    #[doc(alias = "get_hotplug_handler")]
+    fn hotplug_handler_for(this: &Obj<Self>, device: &'static TypeInfo) -> Option<Owned<Object>> {
+        let _ = (this, device);
+        None
+    }
+
+    /// Whether the device may be plugged now, while the machine runs: the last word, after the class and the bus agreed.
+    fn hotplug_allowed(this: &Obj<Self>, device: &ObjMut<'_, Device>) -> Result<()> {
+        let _ = (this, device);
+        Ok(())
+    }
+}
+
+fn begin(this: &mut ObjMut<'_, Machine>) -> Result<()> {
+    let qom = this.qom().ok_or_else(|| ErrorKind::NoQom { object: this.type_name().into() })?;
+    let mut unattached = qom.create::<Container>()?;
+    unattached.add_child("sysbus", qom.create::<SystemBus>()?)?;
+    this.add_child("unattached", unattached)?;
+    for name in ["peripheral", "peripheral-anon"] {
+        this.add_child(name, qom.create::<Container>()?)?;
+    }
+    Ok(())
+}
+
+impl Qom {
+    /// The machine, once there is one. Asking does not create it.
+    #[doc(alias = "qdev_get_machine")]
+    pub fn machine(&self) -> Option<Owned<Machine>> {
+        self.resolve_as("/machine").ok()
+    }
+
+    /// How far the machine has come.
+    #[doc(alias = "phase_check")]
+    pub fn phase(&self) -> Phase {
+        self.machine().map_or(Phase::NoMachine, |machine| machine.phase())
+    }
+}
+
+impl<T: IsA<Machine>> Obj<T> {
+    /// How far the machine has come.
+    #[doc(alias = "phase_get")]
+    pub fn phase(&self) -> Phase {
+        lock(&self.upcast::<Machine>().progress).phase
+    }
+
+    /// Leads the machine on to a later phase, through those between. On the way to
+    /// [`MachineInitialized`](Phase::MachineInitialized) the board makes its devices; before
+    /// [`MachineReady`](Phase::MachineReady) everything is reset once.
+    ///
+    /// # Errors
+    ///
+    /// What the board's `init` says; a device is not on a bus that should be; the phase is not later than that of now; or
+    /// somebody is leading the machine on already.
+    /// Then the machine is in the last phase that it reached.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let machine = Qom::new()?.create::<Machine>()?.complete()?;
+    /// machine.advance(Phase::MachineInitialized)?;
+    /// let error = machine.advance(Phase::AccelCreated).unwrap_err();
+    /// assert_eq!(error.to_string(), "the machine is in phase MachineInitialized, which does not precede AccelCreated");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "phase_advance")]
+    #[doc(alias = "qdev_machine_creation_done")]
+    pub fn advance(&self, to: Phase) -> Result<()> {
+        let machine: &Obj<Machine> = self.upcast();
+        let advance = Advance::begin(machine, to)?;
+        for next in Phase::NEXT {
+            if next <= machine.phase() || next > to {
+                continue;
+            }
+            match next {
+                Phase::MachineInitialized => Machine::init(machine)?,
+                Phase::MachineReady => {
+                    all_on_buses(machine)?;
+                    reset::machine(machine);
+                }
+                _ => {}
+            }
+            lock(&machine.progress).phase = next;
+        }
+        drop(advance);
+        Ok(())
+    }
+}
+
+/// One at a time leads a machine on.
+struct Advance<'a>(&'a Obj<Machine>);
+
+impl<'a> Advance<'a> {
+    fn begin(machine: &'a Obj<Machine>, to: Phase) -> Result<Self> {
+        let mut progress = lock(&machine.progress);
+        if progress.advancing {
+            return Err(Error::new("the machine is being led to another phase"));
+        }
+        if to <= progress.phase {
+            return Err(wrong_way(progress.phase, to));
+        }
+        progress.advancing = true;
+        Ok(Advance(machine))
+    }
+}
+
+impl Drop for Advance<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.progress).advancing = false;
+    }
+}
+
+fn wrong_way(now: Phase, to: Phase) -> Error {
+    Error::new(format!("the machine is in phase {now:?}, which does not precede {to:?}"))
+}
+
+/// Every device in the tree is realized; one that needs a bus must be on one.
+fn all_on_buses(machine: &Obj<Machine>) -> Result<()> {
+    for object in machine.descendants() {
+        if let Ok(device) = object.downcast::<Device>()
+            && super::device::bus_type(device.info()).is_some()
+            && device.parent_bus().is_none()
+        {
+            return Err(ErrorKind::NotOnABus { type_name: format!("{device:?}") }.into());
+        }
+    }
+    Ok(())
+}

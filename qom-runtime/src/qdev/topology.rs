@@ -1,0 +1,285 @@
+//! Which devices are on which bus, and which buses a device has: the bus tree of a world.
+//!
+//! It knows objects by weak handles, drafts too: what it lists is upgraded, so that a device is seen on its bus from when
+//! it goes live, with all that go live with it, and not before. No user code runs while it is locked: what it forgets is
+//! handed back, or dropped when it is unlocked.
+
+use super::{Bus, Device};
+use crate::Weak;
+use crate::sync::{Mutex, lock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+
+/// One for each world.
+#[derive(Default)]
+pub(super) struct Topology(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    places: HashMap<Weak<Device>, Place>,
+    buses: HashMap<Weak<Bus>, Members>,
+    /// The buses of each device that has some, in the order in which they came.
+    child_buses: HashMap<Weak<Device>, Vec<Weak<Bus>>>,
+}
+
+/// A place on a bus.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) bus: Weak<Bus>,
+    /// The bus does not use it again.
+    pub(super) number: u64,
+    /// The bus was a draft when the place was kept: it goes live together with the device.
+    pub(super) together: bool,
+}
+
+/// What is on a bus.
+#[derive(Default)]
+struct Members {
+    next: u64,
+    devices: BTreeMap<u64, Member>,
+    /// Which device has an address.
+    addresses: BTreeMap<u64, u64>,
+    /// Those with buses of their own.
+    bridges: BTreeSet<u64>,
+    is_full: bool,
+    /// The device that the bus belongs to.
+    owner: Option<Weak<Device>>,
+    /// The bus itself says when it ends.
+    is_known: bool,
+}
+
+struct Member {
+    device: Weak<Device>,
+    address: Option<u64>,
+}
+
+/// Why a device does not move.
+pub(super) enum NoMove {
+    /// It has left.
+    Left,
+    /// It would be on a bus below itself.
+    Below,
+}
+
+impl Place {
+    pub(super) fn is(&self, other: &Place) -> bool {
+        self.number == other.number && self.bus == other.bus
+    }
+}
+
+impl State {
+    fn owner(&self, bus: &Weak<Bus>) -> Option<&Weak<Device>> {
+        self.buses.get(bus)?.owner.as_ref()
+    }
+}
+
+impl Topology {
+    /// Keeps a place on a bus that holds at most so many devices. `None` if it is full.
+    pub(super) fn keep(
+        &self,
+        device: &Weak<Device>,
+        bus: &Weak<Bus>,
+        most: Option<u32>,
+        together: bool,
+    ) -> Option<Place> {
+        let mut state = lock(&self.0);
+        let is_bridge = state.child_buses.contains_key(device);
+        let members = state.buses.entry(bus.clone()).or_default();
+        if members.is_full(most) {
+            return None;
+        }
+        let number = members.next;
+        members.next += 1;
+        members.devices.insert(number, Member { device: device.clone(), address: None });
+        if is_bridge {
+            members.bridges.insert(number);
+        }
+        Some(Place { bus: bus.clone(), number, together })
+    }
+
+    /// The device, which is nowhere, is there from now on.
+    pub(super) fn settle(&self, device: &Weak<Device>, place: Place) {
+        lock(&self.0).places.insert(device.clone(), place);
+    }
+
+    /// The device is no longer at one place but at the other.
+    ///
+    /// # Errors
+    ///
+    /// The device was not there any more, or the bus of the other belongs to what is on its buses.
+    pub(super) fn exchange(&self, device: &Weak<Device>, from: &Place, to: &Place) -> Result<(), NoMove> {
+        let mut state = lock(&self.0);
+        let mut above = state.owner(&to.bus);
+        while let Some(at) = above {
+            if at == device {
+                return Err(NoMove::Below);
+            }
+            above = state.places.get(at).and_then(|place| state.owner(&place.bus));
+        }
+        match state.places.get_mut(device) {
+            Some(place) if place.is(from) => {
+                *place = to.clone();
+                Ok(())
+            }
+            _ => Err(NoMove::Left),
+        }
+    }
+
+    /// Gives a place up that was kept.
+    pub(super) fn give_up(&self, place: &Place) {
+        let mut state = lock(&self.0);
+        let Some(members) = state.buses.get_mut(&place.bus) else { return };
+        let member = members.devices.remove(&place.number);
+        members.bridges.remove(&place.number);
+        if let Some(address) = member.as_ref().and_then(|member| member.address) {
+            members.addresses.remove(&address);
+        }
+        let is_done = !members.is_known && members.devices.is_empty();
+        let bus = if is_done { state.buses.remove_entry(&place.bus) } else { None };
+        drop(state);
+        drop((member, bus));
+    }
+
+    /// A device leaves its bus; gives the place that it had.
+    pub(super) fn leave(&self, device: &Weak<Device>) -> Option<Place> {
+        let (key, place) = lock(&self.0).places.remove_entry(device)?;
+        self.give_up(&place);
+        drop(key);
+        Some(place)
+    }
+
+    /// Where a device is.
+    pub(super) fn place(&self, device: &Weak<Device>) -> Option<Place> {
+        lock(&self.0).places.get(device).cloned()
+    }
+
+    /// The devices of a bus, the newest first.
+    pub(super) fn devices(&self, bus: &Weak<Bus>) -> Vec<Weak<Device>> {
+        let state = lock(&self.0);
+        let members = state.buses.get(bus);
+        members.into_iter().flat_map(|members| members.devices.values().rev()).map(|it| it.device.clone()).collect()
+    }
+
+    /// Those of them that have buses of their own.
+    pub(super) fn bridges(&self, bus: &Weak<Bus>) -> Vec<Weak<Device>> {
+        let state = lock(&self.0);
+        let Some(members) = state.buses.get(bus) else { return Vec::new() };
+        members.bridges.iter().rev().filter_map(|number| Some(members.devices.get(number)?.device.clone())).collect()
+    }
+
+    /// Whether a bus that holds at most so many devices takes no more.
+    pub(super) fn is_full(&self, bus: &Weak<Bus>, most: Option<u32>) -> bool {
+        match lock(&self.0).buses.get(bus) {
+            Some(members) => members.is_full(most),
+            None => most == Some(0),
+        }
+    }
+
+    pub(super) fn set_full(&self, bus: &Weak<Bus>, is_full: bool) {
+        lock(&self.0).buses.entry(bus.clone()).or_default().is_full = is_full;
+    }
+
+    /// Gives an address of the bus to who has this place, in place of the one that it had.
+    ///
+    /// # Errors
+    ///
+    /// Gives the device that has it.
+    pub(super) fn take_address(&self, place: &Place, address: u64) -> Result<(), Weak<Device>> {
+        let mut state = lock(&self.0);
+        let Some(members) = state.buses.get_mut(&place.bus) else { return Ok(()) };
+        match members.addresses.get(&address).and_then(|number| members.devices.get(number)) {
+            Some(member) => Err(member.device.clone()),
+            None => {
+                members.give_address(place.number, address);
+                Ok(())
+            }
+        }
+    }
+
+    /// The same with the lowest free address of a range; `None` if there is none.
+    pub(super) fn take_free_address(&self, place: &Place, range: RangeInclusive<u64>) -> Option<u64> {
+        let mut state = lock(&self.0);
+        let members = state.buses.get_mut(&place.bus)?;
+        let mut free = *range.start();
+        for taken in members.addresses.range(range.clone()).map(|(address, _)| *address) {
+            if taken > free {
+                break;
+            }
+            free = taken.checked_add(1)?;
+        }
+        range.contains(&free).then(|| members.give_address(place.number, free))
+    }
+
+    /// The address of who has this place.
+    pub(super) fn address(&self, place: &Place) -> Option<u64> {
+        lock(&self.0).buses.get(&place.bus)?.devices.get(&place.number)?.address
+    }
+
+    /// The device with this address.
+    pub(super) fn device_at(&self, bus: &Weak<Bus>, address: u64) -> Option<Weak<Device>> {
+        let state = lock(&self.0);
+        let members = state.buses.get(bus)?;
+        Some(members.devices.get(members.addresses.get(&address)?)?.device.clone())
+    }
+
+    /// A bus is there, or will be with its device, if it has one.
+    pub(super) fn add_bus(&self, bus: &Weak<Bus>, device: Option<&Weak<Device>>) {
+        let mut state = lock(&self.0);
+        let State { places, buses, child_buses } = &mut *state;
+        let members = buses.entry(bus.clone()).or_default();
+        members.is_known = true;
+        members.owner = device.cloned();
+        let Some(device) = device else { return };
+        let own = child_buses.entry(device.clone()).or_default();
+        if !own.contains(bus) {
+            own.push(bus.clone());
+        }
+        if let Some(place) = places.get(device)
+            && let Some(members) = buses.get_mut(&place.bus)
+        {
+            members.bridges.insert(place.number);
+        }
+    }
+
+    /// The buses of a device, the newest first.
+    pub(super) fn child_buses(&self, device: &Weak<Device>) -> Vec<Weak<Bus>> {
+        let state = lock(&self.0);
+        state.child_buses.get(device).into_iter().flat_map(|buses| buses.iter().rev()).cloned().collect()
+    }
+
+    /// A device has lost its buses.
+    pub(super) fn remove_child_buses(&self, device: &Weak<Device>) {
+        let mut state = lock(&self.0);
+        let State { places, buses, child_buses } = &mut *state;
+        let gone = child_buses.remove_entry(device);
+        if let Some(place) = places.get(device)
+            && let Some(members) = buses.get_mut(&place.bus)
+        {
+            members.bridges.remove(&place.number);
+        }
+        drop(state);
+        drop(gone);
+    }
+
+    /// A bus has ended, or never was.
+    pub(super) fn remove_bus(&self, bus: &Weak<Bus>) {
+        let gone = lock(&self.0).buses.remove_entry(bus);
+        drop(gone);
+    }
+}
+
+impl Members {
+    fn is_full(&self, most: Option<u32>) -> bool {
+        self.is_full || most.is_some_and(|most| self.devices.len() >= most as usize)
+    }
+
+    fn give_address(&mut self, number: u64, address: u64) -> u64 {
+        if let Some(member) = self.devices.get_mut(&number) {
+            if let Some(old) = member.address.replace(address) {
+                self.addresses.remove(&old);
+            }
+            self.addresses.insert(address, number);
+        }
+        address
+    }
+}

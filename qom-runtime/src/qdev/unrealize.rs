@@ -1,0 +1,81 @@
+//! How a device leaves: what is on its buses first, then itself. Nothing can fail here, and no panic keeps the rest.
+
+use super::attach::unlist;
+use super::device::Device;
+use super::listener::Listeners;
+use super::realize::with;
+use super::record::{self, Record};
+use super::step::Step;
+use super::topology::Topology;
+use crate::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What undoes the activation of a device.
+pub(super) fn unrealize(device: &Obj<Device>) {
+    let record = record::of(device);
+    if let Some(record) = &record {
+        note_place(record, device);
+        take_back(record, device);
+    }
+    let listeners = device.extension::<Listeners>();
+    for step in Step::LEAVE {
+        if let Ok(listeners) = &listeners {
+            contain(|| drop(listeners.step(step, device.type_name())));
+        }
+        contain(|| leave(step, device, record.as_deref()));
+    }
+}
+
+/// Where it was: what its end will tell. Once it has left its parent it has no path, and the one of when it went live counts.
+fn note_place(record: &Record, device: &Obj<Device>) {
+    if let Some(path) = device.canonical_path() {
+        let id = device.id();
+        let mut known = record.known();
+        (known.id, known.path) = (id, path);
+    }
+}
+
+/// A device that leaves before all its steps were done was plugged, and nobody has asked to unplug it.
+fn take_back(record: &Record, device: &Obj<Device>) {
+    let handler = {
+        let known = record.known();
+        if known.is_settled { None } else { known.handler.clone() }
+    };
+    if let Some(handler) = handler.and_then(|handler| handler.upgrade()) {
+        contain(|| drop(with(&handler, |handler| handler.unplug(device))));
+    }
+}
+
+fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
+    match step {
+        Step::LeaveBuses => {
+            for bus in device.child_buses() {
+                bus.devices().iter().for_each(|device| contain(|| device.unparent()));
+                contain(|| bus.unparent());
+            }
+            if let Ok(topology) = device.extension::<Topology>() {
+                topology.remove_child_buses(&device.downgrade());
+            }
+        }
+        Step::Unrealize => Device::unrealize(device),
+        Step::Withdraw => {
+            let told = record.map(|record| std::mem::take(&mut record.known().told)).unwrap_or_default();
+            told.iter().rev().for_each(|listener| contain(|| listener.unrealized(device)));
+        }
+        Step::Detach => {
+            let place = device.extension::<Topology>().ok().and_then(|topology| topology.leave(&device.downgrade()));
+            if let Some(place) = place {
+                unlist(&place);
+            }
+        }
+        other => unreachable!("{other} is no step of leaving"),
+    }
+}
+
+/// A panic was reported by the panic hook; the rest must still have its turn.
+fn contain(part: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(part)) {
+        // Its own drop may panic too.
+        std::mem::forget(payload);
+    }
+}

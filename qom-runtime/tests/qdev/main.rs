@@ -1,0 +1,4 @@
+//! Devices, buses and the machine.
+
+mod faults;
+mod types;
