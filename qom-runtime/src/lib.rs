@@ -111,6 +111,7 @@ pub use error::{Error, Result};
 pub use interface::{InterfaceInfo, InterfaceRef};
 pub use qdev::Machine;
 pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, TypeBuilder, WeakQom};
+pub use raw::class::Placement;
 pub use raw::late::ClassConstant;
 pub use raw::link::{Link, LinkTarget};
 pub use raw::obj::{IsA, Obj, QomType};
@@ -121,7 +122,7 @@ pub use raw::root::Object;
 pub use raw::weak::Weak;
 pub use runtime_property::RuntimeProperty;
 pub use type_info::TypeInfo;
-pub use user_creatable::{ObjectDefinition, Setting, UserCreatable, UserCreatableRef};
+pub use user_creatable::{ObjectDefinition, Setting, UserCreatable, UserCreatableRef, split_options};
 pub use value::Value;
 
 /// Makes a struct a type of the object model. The struct holds the type's *own* state; its ancestors' states precede
@@ -142,6 +143,7 @@ pub use value::Value;
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
 /// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`, `unstable`, `deprecated` |
 /// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`, `unstable`, `deprecated` |
+/// | `placement = path` | a constant of type [`Placement`]: where an object appears that was not placed |
 /// | `crate = path` | where this crate is, if not at `::qom_runtime` |
 ///
 /// # On a field: `#[qom(..)]`

@@ -20,23 +20,16 @@ pub(crate) struct Key {
     /// How it is written, for messages.
     pub(crate) usage: &'static str,
     repeatable: bool,
-    /// Only for the runtime's own types, so no message proposes it.
-    built_in: bool,
 }
 
 impl Key {
     pub(crate) const fn new(name: &'static str, usage: &'static str) -> Self {
-        Self { name, usage, repeatable: false, built_in: false }
+        Self { name, usage, repeatable: false }
     }
 
     /// A key of which each occurrence adds something.
     pub(crate) const fn repeatable(name: &'static str, usage: &'static str) -> Self {
-        Self { name, usage, repeatable: true, built_in: false }
-    }
-
-    /// A key for the runtime's own types.
-    pub(crate) const fn built_in(name: &'static str, usage: &'static str) -> Self {
-        Self { name, usage, repeatable: false, built_in: true }
+        Self { name, usage, repeatable: true }
     }
 }
 
@@ -55,7 +48,7 @@ impl Grammar {
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.keys.iter().filter(|key| !key.built_in).map(|key| key.name)
+        self.keys.iter().map(|key| key.name)
     }
 
     /// What to say of a key that is not legal here.

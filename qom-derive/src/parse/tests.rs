@@ -37,7 +37,7 @@ fn keys() {
             "#[qom(5)] struct Port;",
             &[
                 "5: expected a key: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, `methods`, `init`, \
-               `activate`, `deactivate`, `property` and `crate`",
+               `activate`, `deactivate`, `placement`, `property` and `crate`",
             ],
         ),
         ("#[qom(nmae = \"port\")] struct Port;", &["nmae: unknown key `nmae`: did you mean `name`?"]),

@@ -32,7 +32,7 @@ pub(super) static STRUCT: Grammar = Grammar {
         // What undoes it, when a live object leaves the tree.
         Key::new("deactivate", "deactivate = Self::deactivate"),
         // Where an object appears that was not placed.
-        Key::built_in("placement", "placement = SOME_PLACEMENT"),
+        Key::new("placement", "placement = PLACEMENT"),
         // A property that is no field.
         Key::repeatable("property", "property(name = \"level\", type = u32, get = Self::level)"),
         // The path of the runtime, if not `::qom_runtime`.

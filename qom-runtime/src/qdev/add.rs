@@ -12,10 +12,10 @@ use super::machine::Machine;
 use super::migration::Migrations;
 use super::step::Step;
 use super::sysbus::SysBusDevice;
+use crate::Setting;
 use crate::error::ErrorKind;
 use crate::prelude::*;
 use crate::sync::Arc;
-use crate::user_creatable::Setting;
 
 impl Qom {
     /// Makes the device that a user asks for, and plugs it: [`Step::ADD`], then what realizing any device does. It appears

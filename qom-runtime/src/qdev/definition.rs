@@ -3,7 +3,7 @@
 use crate::error::ErrorKind;
 use crate::name::{is_id, is_property_name};
 use crate::prelude::*;
-use crate::user_creatable::{Setting, split};
+use crate::{Setting, split_options};
 
 /// The names that are not for properties.
 const DRIVER: &str = "driver";
@@ -117,7 +117,7 @@ impl DeviceDefinition {
             return Self::from_json(json.map_err(|error| invalid("device", error.to_string()))?);
         }
         let mut definition = DeviceDefinition { driver: None, id: None, bus: None, properties: Vec::new() };
-        for (position, parameter) in split(text).into_iter().enumerate() {
+        for (position, parameter) in split_options(text).into_iter().enumerate() {
             let (name, value) = match parameter.split_once('=') {
                 Some((name, value)) => (name, value),
                 None if position == 0 => (DRIVER, parameter.as_str()),

@@ -7,6 +7,7 @@ use super::record;
 use super::slot::Side;
 use super::topology::Topology;
 use super::unrealize;
+use crate::Placement;
 use crate::prelude::*;
 
 /// The base of all devices. Completing a device realizes it; a device without a place appears among the unattached.
@@ -26,7 +27,7 @@ use crate::prelude::*;
       property(name = "parent_bus", link = Bus, get_live = Self::get_parent_bus, description = "The bus that it is on."))]
 pub struct Device {}
 
-const UNATTACHED: crate::__private::Placement = crate::__private::Placement::Unattached { prefix: "device" };
+const UNATTACHED: Placement = Placement::Unattached { prefix: "device" };
 
 fn begin(this: &mut ObjMut<'_, Device>) -> Result<()> {
     realize::realize(this)

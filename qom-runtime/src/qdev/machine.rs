@@ -3,6 +3,7 @@
 use super::device::Device;
 use super::reset;
 use super::sysbus::SystemBus;
+use crate::Placement;
 use crate::error::ErrorKind;
 use crate::prelude::*;
 use crate::sync::{Mutex, lock};
@@ -39,7 +40,7 @@ struct Progress {
     advancing: bool,
 }
 
-const MACHINE: crate::__private::Placement = crate::__private::Placement::Machine;
+const MACHINE: Placement = Placement::Machine;
 
 /// How far the machine has come. Each comes after the one before; what is plugged before the last is there when the machine
 /// starts, what is plugged in it is hot-plugged.

@@ -32,7 +32,8 @@ impl Qom {
     /// The value of type `E` that belongs to this world, made with [`Default`] when it is first asked for: where a crate
     /// keeps what it knows of the whole world. What is kept in static variables in C belongs here.
     ///
-    /// It goes with the world's core, after the last object.
+    /// It goes with the world's core, after the last object: a [`Qom`] or a handle to an object in it would keep both for
+    /// ever, a [`WeakQom`](crate::WeakQom) or a [`Weak`](crate::Weak) does not.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;

@@ -72,18 +72,33 @@ pub struct Origin {
     pub line: u32,
 }
 
-/// Where an object appears when it goes live without having been placed.
-#[doc(hidden)]
+/// Where an object appears when it goes live without having been placed: the value of `placement = ..` on a type, which
+/// its descendants inherit.
+///
+/// ```
+/// use qom_runtime::{Placement, prelude::*};
+///
+/// /// Appears among the unattached, as devices do.
+/// #[derive(QomType)]
+/// #[qom(placement = LAMPS)]
+/// struct StreetLamp {}
+/// const LAMPS: Placement = Placement::Unattached { prefix: "lamp" };
+///
+/// let qom = Qom::new()?;
+/// let lamp = qom.create::<StreetLamp>()?.complete()?;
+/// assert_eq!(lamp.canonical_path().as_deref(), Some("/unattached/lamp[0]"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {
-    /// Nowhere: whoever has the handle decides.
+    /// Nowhere: whoever has the handle decides. What types have that say nothing.
     Nowhere,
-    /// Among the unattached, under a name with a number.
+    /// In `/machine/unattached`, or `/unattached` as long as there is no machine, under a name with a number.
     Unattached {
         /// What precedes the number.
         prefix: &'static str,
     },
-    /// As the machine.
+    /// At `/machine`: it is the machine.
     Machine,
 }
 

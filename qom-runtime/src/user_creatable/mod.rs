@@ -8,7 +8,7 @@ mod option;
 mod order;
 
 pub use definition::{ObjectDefinition, Setting};
-pub(crate) use option::split;
+pub use option::split_options;
 
 use crate::prelude::*;
 

@@ -35,7 +35,7 @@ impl ObjectDefinition {
         }
         let (mut type_name, mut id) = (None, None);
         let mut properties = Vec::new();
-        for (position, parameter) in split(text).into_iter().enumerate() {
+        for (position, parameter) in split_options(text).into_iter().enumerate() {
             let (name, value) = match parameter.split_once('=') {
                 Some(pair) => pair,
                 None if position == 0 => (TYPE, parameter.as_str()),
@@ -54,8 +54,14 @@ impl ObjectDefinition {
     }
 }
 
-/// The parts between single commas, `,,` being a comma in one. A comma at the very end ends the last part.
-pub(crate) fn split(text: &str) -> Vec<String> {
+/// The parts of an option's argument: what stands between single commas, `,,` being a comma in one. A comma at the very
+/// end ends the last part.
+///
+/// ```
+/// assert_eq!(qom_runtime::split_options("secret,id=s0,data=a,,b,"), ["secret", "id=s0", "data=a,b"]);
+/// ```
+#[doc(alias = "get_opt_value")]
+pub fn split_options(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();
     let mut characters = text.chars().peekable();

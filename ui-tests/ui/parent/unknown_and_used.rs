@@ -3,7 +3,7 @@
 use qom_runtime::prelude::*;
 
 #[derive(QomType)]
-#[qom(parent = "sys-bus-device")]
+#[qom(parent = "plug-in-device")]
 struct Port {
     #[qom(property, default = 3, range = 1..=4)]
     speed: u8,
