@@ -256,8 +256,8 @@ impl<T: QomType> Draft<T> {
     /// checked once more. Those of the drafts in it follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with
     /// [`ObjMut::complete_child`].
     ///
-    /// What an activating step does outside its object has to be undone where a later one fails: by the object's
-    /// `Drop`, since `unrealize` is for live devices.
+    /// What an activating step does outside its object is to be undone where a later one fails: it says so at once, with
+    /// [`ObjMut::on_failure`], since `unrealize` is for live devices.
     ///
     /// # Errors
     ///
