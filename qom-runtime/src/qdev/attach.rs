@@ -3,7 +3,7 @@
 use super::bus::{self, Bus};
 use super::device::{Device, bus_type};
 use super::slot::{Side, Slot};
-use super::topology::{NoMove, Place, Topology};
+use super::topology::{NoMove, NoPlace, Place, Topology};
 use crate::error::ErrorKind;
 use crate::prelude::*;
 
@@ -36,7 +36,11 @@ fn find_place(topology: &Topology, device: Side<'_, Device>, bus: Side<'_, Bus>,
     let together = matches!(bus, Side::Draft(_));
     let most = bus::max_devices(bus.info());
     let kept = topology.keep(&device.weak(), &bus.weak(), most, together);
-    let mut kept = Kept(topology, Some(kept.ok_or_else(|| ErrorKind::BusFull { bus: name.into() })?));
+    let kept = kept.map_err(|why| match why {
+        NoPlace::Full => ErrorKind::BusFull { bus: name.into() },
+        NoPlace::Closed => ErrorKind::Retired { object: bus.info().name().into() },
+    })?;
+    let mut kept = Kept(topology, Some(kept));
     if let (Some(check), Some(place)) = (Bus::check_address_of(bus.info()), &kept.1) {
         check(&mut Slot { topology, place, bus, device })?;
     }

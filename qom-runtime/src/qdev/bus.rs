@@ -5,6 +5,7 @@ use super::handler::HotplugHandlerRef;
 use super::slot::Slot;
 use super::sysbus;
 use super::topology::Topology;
+use super::unrealize::contain;
 use crate::prelude::*;
 
 /// The base of all buses. A bus belongs to a device, whose child it is; only the main system bus belongs to none.
@@ -120,6 +121,11 @@ fn begin(this: &mut ObjMut<'_, Bus>) -> Result<()> {
 }
 
 fn end(this: &Obj<Bus>) {
+    if let Ok(topology) = this.extension::<Topology>() {
+        // First: who has a place here and is not live yet does not stay.
+        topology.close(&this.downgrade());
+    }
+    this.devices().iter().for_each(|device| contain(|| device.unparent()));
     Bus::unrealize(this);
 }
 

@@ -91,10 +91,7 @@ impl Realizing {
             Step::Attach => self.attach(this),
             Step::PrePlug => self.pre_plug(this),
             Step::Realize => Device::realize(this),
-            Step::Plug => match self.handler() {
-                Some(handler) => with(&handler, |handler| handler.plug(this)),
-                None => Ok(()),
-            },
+            Step::Plug => self.plug(this),
             other => unreachable!("{other} is no step of a draft"),
         }
     }
@@ -139,10 +136,18 @@ impl Realizing {
         Ok(())
     }
 
-    /// The handler that was asked first, unless it has ended.
-    fn handler(&self) -> Option<Owned<Object>> {
+    /// By the handler that was asked first, unless it has ended.
+    fn plug(&self, this: &mut ObjMut<'_, Device>) -> Result<()> {
         let handler = self.record.known().handler.clone();
-        handler?.upgrade()
+        let Some(handler) = handler.and_then(|handler| handler.upgrade()) else { return Ok(()) };
+        with(&handler, |handler| handler.plug(this))?;
+        this.on_taken_back(move |device| {
+            // Unless somebody has unplugged it already.
+            if device.is_active() {
+                let _ = with(&handler, |handler| handler.unplug(device));
+            }
+        });
+        Ok(())
     }
 
     fn live_step(&self, step: Step, device: &Obj<Device>) -> Result<()> {
@@ -154,6 +159,11 @@ impl Realizing {
                     (known.id, known.path) = (id, path);
                 }
                 match self.topology.place(&device.downgrade()) {
+                    // The bus left while the device had its steps: it has not seen this one go.
+                    Some(place) if self.topology.is_closed(&place.bus) => {
+                        Err(ErrorKind::Retired { object: bus_type(self.info).map_or("bus", TypeInfo::name).into() }
+                            .into())
+                    }
                     Some(place) => attach::list(device, &place),
                     None => Ok(()),
                 }
@@ -168,7 +178,14 @@ impl Realizing {
             }
             Step::Announce => {
                 for listener in self.listeners.all() {
-                    self.record.known().told.push(listener.clone());
+                    {
+                        let mut known = self.record.known();
+                        // It may have left meanwhile.
+                        if known.is_withdrawn {
+                            break;
+                        }
+                        known.told.push(listener.clone());
+                    }
                     listener.realized(device);
                 }
                 Ok(())

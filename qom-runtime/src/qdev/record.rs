@@ -32,10 +32,12 @@ pub(super) struct Known {
     pub(super) path: String,
     /// All its steps succeeded, and those of what went live with it: its end is told to those who want events.
     pub(super) is_settled: bool,
-    /// The handler that plugged it.
+    /// The handler that was asked whether it may be plugged.
     pub(super) handler: Option<Weak<Object>>,
     /// Who was told that it is live.
     pub(super) told: Vec<Arc<dyn DeviceListener>>,
+    /// They were told that it leaves: nobody is told more.
+    pub(super) is_withdrawn: bool,
     pub(super) unplug: Unplug,
     /// Why it cannot be unplugged, the newest last.
     pub(super) blockers: Vec<(u64, Error)>,

@@ -42,6 +42,8 @@ struct Members {
     /// Those with buses of their own.
     bridges: BTreeSet<u64>,
     is_full: bool,
+    /// The bus leaves, or has left.
+    is_closed: bool,
     /// The device that the bus belongs to.
     owner: Option<Weak<Device>>,
     /// The bus itself says when it ends.
@@ -53,9 +55,17 @@ struct Member {
     address: Option<u64>,
 }
 
+/// Why a device does not get a place.
+pub(super) enum NoPlace {
+    /// The bus has no room.
+    Full,
+    /// The bus leaves.
+    Closed,
+}
+
 /// Why a device does not move.
 pub(super) enum NoMove {
-    /// It has left.
+    /// It has left, or the bus.
     Left,
     /// It would be on a bus below itself.
     Below,
@@ -68,25 +78,36 @@ impl Place {
 }
 
 impl State {
+    fn is_closed(&self, bus: &Weak<Bus>) -> bool {
+        self.buses.get(bus).is_none_or(|members| members.is_closed)
+    }
+
     fn owner(&self, bus: &Weak<Bus>) -> Option<&Weak<Device>> {
         self.buses.get(bus)?.owner.as_ref()
     }
 }
 
 impl Topology {
-    /// Keeps a place on a bus that holds at most so many devices. `None` if it is full.
+    /// Keeps a place on a bus that holds at most so many devices.
+    ///
+    /// # Errors
+    ///
+    /// It takes no more.
     pub(super) fn keep(
         &self,
         device: &Weak<Device>,
         bus: &Weak<Bus>,
         most: Option<u32>,
         together: bool,
-    ) -> Option<Place> {
+    ) -> Result<Place, NoPlace> {
         let mut state = lock(&self.0);
         let is_bridge = state.child_buses.contains_key(device);
         let members = state.buses.entry(bus.clone()).or_default();
+        if members.is_closed {
+            return Err(NoPlace::Closed);
+        }
         if members.is_full(most) {
-            return None;
+            return Err(NoPlace::Full);
         }
         let number = members.next;
         members.next += 1;
@@ -94,7 +115,7 @@ impl Topology {
         if is_bridge {
             members.bridges.insert(number);
         }
-        Some(Place { bus: bus.clone(), number, together })
+        Ok(Place { bus: bus.clone(), number, together })
     }
 
     /// The device, which is nowhere, is there from now on.
@@ -106,7 +127,7 @@ impl Topology {
     ///
     /// # Errors
     ///
-    /// The device was not there any more, or the bus of the other belongs to what is on its buses.
+    /// The device was not there any more, the other bus leaves, or it belongs to what is on the device's buses.
     pub(super) fn exchange(&self, device: &Weak<Device>, from: &Place, to: &Place) -> Result<(), NoMove> {
         let mut state = lock(&self.0);
         let mut above = state.owner(&to.bus);
@@ -116,8 +137,9 @@ impl Topology {
             }
             above = state.places.get(at).and_then(|place| state.owner(&place.bus));
         }
+        let is_closed = state.is_closed(&to.bus);
         match state.places.get_mut(device) {
-            Some(place) if place.is(from) => {
+            Some(place) if place.is(from) && !is_closed => {
                 *place = to.clone();
                 Ok(())
             }
@@ -173,6 +195,16 @@ impl Topology {
             Some(members) => members.is_full(most),
             None => most == Some(0),
         }
+    }
+
+    /// The bus leaves: it takes no more devices, and those that have a place on it do not go live there.
+    pub(super) fn close(&self, bus: &Weak<Bus>) {
+        lock(&self.0).buses.entry(bus.clone()).or_default().is_closed = true;
+    }
+
+    /// Whether it does, or has left.
+    pub(super) fn is_closed(&self, bus: &Weak<Bus>) -> bool {
+        lock(&self.0).is_closed(bus)
     }
 
     pub(super) fn set_full(&self, bus: &Weak<Bus>, is_full: bool) {

@@ -3,7 +3,6 @@
 use super::attach::unlist;
 use super::device::Device;
 use super::listener::Listeners;
-use super::realize::with;
 use super::record::{self, Record};
 use super::step::Step;
 use super::topology::Topology;
@@ -15,7 +14,6 @@ pub(super) fn unrealize(device: &Obj<Device>) {
     let record = record::of(device);
     if let Some(record) = &record {
         note_place(record, device);
-        take_back(record, device);
     }
     let listeners = device.extension::<Listeners>();
     for step in Step::LEAVE {
@@ -35,31 +33,22 @@ fn note_place(record: &Record, device: &Obj<Device>) {
     }
 }
 
-/// A device that leaves before all its steps were done was plugged, and nobody has asked to unplug it.
-fn take_back(record: &Record, device: &Obj<Device>) {
-    let handler = {
-        let known = record.known();
-        if known.is_settled { None } else { known.handler.clone() }
-    };
-    if let Some(handler) = handler.and_then(|handler| handler.upgrade()) {
-        contain(|| drop(with(&handler, |handler| handler.unplug(device))));
-    }
-}
-
 fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
     match step {
         Step::LeaveBuses => {
-            for bus in device.child_buses() {
-                bus.devices().iter().for_each(|device| contain(|| device.unparent()));
-                contain(|| bus.unparent());
-            }
+            device.child_buses().iter().for_each(|bus| contain(|| bus.unparent()));
             if let Ok(topology) = device.extension::<Topology>() {
                 topology.remove_child_buses(&device.downgrade());
             }
         }
         Step::Unrealize => Device::unrealize(device),
         Step::Withdraw => {
-            let told = record.map(|record| std::mem::take(&mut record.known().told)).unwrap_or_default();
+            let told = record.map(|record| {
+                let mut known = record.known();
+                known.is_withdrawn = true;
+                std::mem::take(&mut known.told)
+            });
+            let told = told.unwrap_or_default();
             told.iter().rev().for_each(|listener| contain(|| listener.unrealized(device)));
         }
         Step::Detach => {
@@ -73,7 +62,7 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
 }
 
 /// A panic was reported by the panic hook; the rest must still have its turn.
-fn contain(part: impl FnOnce()) {
+pub(super) fn contain(part: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(part)) {
         // Its own drop may panic too.
         std::mem::forget(payload);

@@ -8,6 +8,7 @@ use crate::error::{ErrorKind, Result};
 use crate::raw::access::Target;
 use crate::raw::class::Placement;
 use crate::raw::draft_box::{DraftBox, Order};
+use crate::raw::notes::Settled;
 use crate::raw::obj::{IsA, QomType, contain};
 use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
@@ -56,7 +57,8 @@ impl<T: QomType> Draft<T> {
         }
         family.publish();
         drop((tree, place));
-        let stays = Stays(&world, &objects[0], false);
+        let stays =
+            Stays { world: &world, objects: &objects, undo: std::mem::take(&mut family.taken_back), stays: false };
         for (number, step) in std::mem::take(&mut family.live) {
             step(&objects[number])?;
         }
@@ -112,24 +114,33 @@ impl<T: QomType> Draft<T> {
     }
 }
 
-/// An object that went live, and leaves again unless what is to be done then succeeds.
-struct Stays<'a>(&'a QomWorld, &'a Owned<Object>, bool);
+/// Objects that went live, and leave again unless what is to be done then succeeds.
+struct Stays<'a> {
+    world: &'a QomWorld,
+    /// The first has the others in it.
+    objects: &'a [Owned<Object>],
+    undo: Vec<(usize, Settled)>,
+    stays: bool,
+}
 
 impl Stays<'_> {
     fn for_good(mut self) {
-        self.2 = true;
+        self.stays = true;
     }
 }
 
 impl Drop for Stays<'_> {
     fn drop(&mut self) {
-        let Stays(world, object, stays) = self;
-        if *stays || world.unparent(object) {
+        if self.stays {
             return;
         }
-        // It is nobody's child.
-        if object.header().leave_active() {
-            object.undo_activation();
+        for (number, step) in std::mem::take(&mut self.undo).into_iter().rev() {
+            contain(|| step(&self.objects[number]));
+        }
+        let first = &self.objects[0];
+        // Where it is nobody's child, nobody undoes its activation.
+        if !self.world.unparent(first) && first.header().leave_active() {
+            first.undo_activation();
         }
     }
 }

@@ -18,7 +18,9 @@ pub(super) struct Family {
     is_part: Vec<bool>,
     /// What is to be done when they are live, with the numbers of the drafts.
     pub(super) live: Vec<(usize, Live)>,
-    /// And when that has succeeded.
+    /// What is to be undone if that fails.
+    pub(super) taken_back: Vec<(usize, Settled)>,
+    /// What is to be done when it has succeeded.
     pub(super) settled: Vec<(usize, Settled)>,
     word: Option<Arc<Batch>>,
 }
@@ -33,6 +35,7 @@ impl Family {
             let (inside, notes) = draft.take_inside();
             draft.set_end(notes.end);
             family.live.extend(notes.live.into_iter().map(|step| (number, step)));
+            family.taken_back.extend(notes.taken_back.into_iter().map(|step| (number, step)));
             family.settled.extend(notes.settled.into_iter().map(|step| (number, step)));
             waiting
                 .extend(inside.into_iter().rev().map(|child| (child.draft, Some((number, child.name)), child.is_part)));
