@@ -52,6 +52,9 @@
 //! | give one object a property while it lives | [`RuntimeProperty`], [`Obj::add_alias`] |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
 //! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
+//! | write devices, buses and boards; plug them; let users add and delete them | [`qdev`] |
+//! | note what is to be undone, or done when an object is live | [`ObjMut::on_failure`], [`ObjMut::on_live`] |
+//! | keep what belongs to a whole world | [`Qom::extension`] |
 //! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | list all types as one document, compare two | [`schema`] |

@@ -121,12 +121,18 @@ fn begin(this: &mut ObjMut<'_, Bus>) -> Result<()> {
 }
 
 fn end(this: &Obj<Bus>) {
-    if let Ok(topology) = this.extension::<Topology>() {
-        // First: who has a place here and is not live yet does not stay.
-        topology.close(&this.downgrade());
-    }
+    this.close();
     this.devices().iter().for_each(|device| contain(|| device.unparent()));
     Bus::unrealize(this);
+}
+
+impl Obj<Bus> {
+    /// The bus leaves: it takes no more devices, and who has a place on it and is not live yet does not stay.
+    pub(super) fn close(&self) {
+        if let Ok(topology) = self.extension::<Topology>() {
+            topology.close(&self.downgrade());
+        }
+    }
 }
 
 impl<T: IsA<Bus>> Obj<T> {

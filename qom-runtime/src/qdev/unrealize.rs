@@ -36,7 +36,7 @@ fn note_place(record: &Record, device: &Obj<Device>) {
 fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
     match step {
         Step::LeaveBuses => {
-            device.child_buses().iter().for_each(|bus| contain(|| bus.unparent()));
+            leave_buses(device);
             if let Ok(topology) = device.extension::<Topology>() {
                 topology.remove_child_buses(&device.downgrade());
             }
@@ -59,6 +59,20 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
         }
         other => unreachable!("{other} is no step of leaving"),
     }
+}
+
+/// What is on the device's buses, and on those of that, leaves, the innermost first, and then the buses. So a chain of them,
+/// however long, needs no recursion.
+fn leave_buses(device: &Obj<Device>) {
+    let mut waiting = device.child_buses();
+    let mut order = Vec::new();
+    while let Some(bus) = waiting.pop() {
+        // From here on it takes no more.
+        bus.close();
+        waiting.extend(bus.devices().iter().flat_map(|device| device.child_buses()));
+        order.push(bus);
+    }
+    order.iter().rev().for_each(|bus| contain(|| bus.unparent()));
 }
 
 /// A panic was reported by the panic hook; the rest must still have its turn.

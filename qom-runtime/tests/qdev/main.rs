@@ -1,4 +1,5 @@
 //! Devices, buses and the machine.
 
+mod deep;
 mod faults;
 mod types;
