@@ -9,6 +9,80 @@
 //! | be asked when devices are plugged | [`HotplugHandler`] |
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
+//!
+//! A board, with a bus that takes cards while it runs:
+//!
+//! ```
+//! #![forbid(unsafe_code)]
+//! use qom_runtime::prelude::*;
+//! use std::sync::mpsc::channel;
+//!
+//! /// The board makes a shelf when it is initialized.
+//! #[derive(QomType)]
+//! #[qom(parent = "machine")]
+//! struct ShelfBoard {}
+//! impl MachineImpl for ShelfBoard {
+//!     fn init(this: &Obj<Self>) -> Result<()> {
+//!         let qom = this.qom().expect("it is being initialized");
+//!         let mut shelf = qom.create::<CardShelf>()?;
+//!         shelf.place(&this.resolve_at("unattached")?, "shelf")?;
+//!         shelf.realize().map(drop)
+//!     }
+//! }
+//!
+//! /// A bus for four cards.
+//! #[derive(QomType)]
+//! #[qom(parent = "bus")]
+//! struct ShelfBus {}
+//! impl BusImpl for ShelfBus {
+//!     const MAX_DEVICES: Option<u32> = Some(4);
+//! }
+//!
+//! /// Has the bus, and is asked when cards are plugged.
+//! #[derive(QomType)]
+//! #[qom(parent = "sys-bus-device", implements(HotplugHandler))]
+//! struct CardShelf {
+//!     #[qom(child, name = "cards")]
+//!     bus: Child<ShelfBus>,
+//! }
+//! impl DeviceImpl for CardShelf {
+//!     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+//!         let handler = this.upcast::<Object>().weak();
+//!         this.child_mut(Self::BUS).set_hotplug_handler(&handler);
+//!         Self::parent_realize(this)
+//!     }
+//! }
+//! impl HotplugHandler for CardShelf {}
+//!
+//! /// A card.
+//! #[derive(QomType)]
+//! #[qom(parent = "device")]
+//! struct ShelfCard {
+//!     /// What it is called.
+//!     #[qom(property)]
+//!     label: String,
+//! }
+//! impl DeviceImpl for ShelfCard {
+//!     const BUS_TYPE: Option<&'static TypeInfo> = Some(ShelfBus::INFO);
+//! }
+//!
+//! let qom = Qom::new()?;
+//! let machine = qom.create::<ShelfBoard>()?.complete()?;
+//! machine.advance(Phase::MachineReady)?;
+//!
+//! let (sender, events) = channel();
+//! let _listening = qom.on_device_event(move |event| sender.send(event.clone()).unwrap());
+//! let card = DeviceDefinition::from_text("shelf-card,id=card0,label=left")?;
+//! let card = qom.add_device(&card)?.expect("nobody hides it");
+//! assert!(card.is_hotplugged());
+//! assert_eq!(card.get("parent_bus")?, "/machine/unattached/shelf/cards");
+//! drop(card);
+//!
+//! qom.delete_device("card0")?;
+//! let path = "/machine/peripheral/card0".into();
+//! assert_eq!(events.try_recv(), Ok(DeviceEvent::Deleted { id: Some("card0".into()), path }));
+//! # Ok::<(), Error>(())
+//! ```
 
 mod add;
 mod alias;
