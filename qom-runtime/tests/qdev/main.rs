@@ -1,4 +1,5 @@
 //! Devices, buses and the machine.
 
 mod faults;
+mod one_instance;
 mod types;
