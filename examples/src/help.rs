@@ -2,8 +2,44 @@
 //!
 //! All of it is read from constants. No object is made, so there is nothing that a type's rules could refuse.
 
+use qom_runtime::Setting;
+use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use qom_runtime::property::PropertyInfo;
+use qom_runtime::qdev::Category;
+
+/// The text that the argument of a `-device` asks for, if it asks for help. In JSON, nothing is a call for help.
+///
+/// # Errors
+///
+/// The driver whose options are wanted is missing, no device type, or abstract.
+pub(crate) fn asked(qom: &Qom, argument: &str, definition: &DeviceDefinition) -> Result<Option<String>> {
+    let is_json = argument.starts_with('{');
+    if !is_json && definition.driver().is_some_and(is_help) {
+        return Ok(Some(devices(qom)));
+    }
+    let is_asked = |(name, setting): (&str, &Setting)| is_help(name) && matches!(setting, Setting::Text(_));
+    if definition.properties().any(is_asked) {
+        return Ok(Some(options(driver(qom, definition)?)));
+    }
+    Ok(None)
+}
+
+fn is_help(word: &str) -> bool {
+    matches!(word, "help" | "?")
+}
+
+fn driver(qom: &Qom, definition: &DeviceDefinition) -> Result<&'static TypeInfo> {
+    let missing = || ErrorKind::MissingParameter { parameter: "driver".into() };
+    let name = definition.driver().ok_or_else(missing)?;
+    match qom.type_info(name) {
+        Ok(info) if info.descends_from(Device::INFO) && info.is_abstract() => {
+            Err(Error::invalid("driver", "a non-abstract device type"))
+        }
+        Ok(info) if info.descends_from(Device::INFO) => Ok(info),
+        _ => Err(ErrorKind::UnknownDriver { name: name.into(), alias: None }.into()),
+    }
+}
 
 /// The options of a type, sorted by name, in QEMU's format. An option is a property that can be set.
 pub(crate) fn options(info: &TypeInfo) -> String {
@@ -42,12 +78,44 @@ fn default_text(value: &Value) -> String {
     }
 }
 
-/// The types that `-device` takes, sorted by name, in QEMU's format. No type has a category yet.
+/// The categories with their headings, in QEMU's order.
+const CATEGORIES: [(Category, &str); 11] = [
+    (Category::Bridge, "Controller/Bridge/Hub"),
+    (Category::Usb, "USB"),
+    (Category::Storage, "Storage"),
+    (Category::Network, "Network"),
+    (Category::Input, "Input"),
+    (Category::Display, "Display"),
+    (Category::Sound, "Sound"),
+    (Category::Misc, "Misc"),
+    (Category::Cpu, "CPU"),
+    (Category::Watchdog, "Watchdog"),
+    (Category::Uncategorized, "Uncategorized"),
+];
+
+/// The types that `-device` takes, by category, each sorted by name, in QEMU's format.
 pub(crate) fn devices(qom: &Qom) -> String {
-    let devices = qom.types().filter(|info| info.descends_from(Device::INFO) && !info.is_abstract());
-    let lines: String =
-        devices.map(|info| format!("name \"{}\", desc \"{}\"\n", info.name(), note(info.description()))).collect();
-    format!("Uncategorized devices:\n{lines}")
+    let mut sections = Vec::new();
+    for (category, heading) in CATEGORIES {
+        let is_wanted = |info: &&'static TypeInfo| {
+            !info.is_abstract()
+                && Device::category_of(info) == Some(category)
+                && Device::user_creatable_of(info) == Some(true)
+        };
+        let lines: String = qom.types().filter(is_wanted).map(device).collect();
+        if !lines.is_empty() {
+            sections.push(format!("{heading} devices:\n{lines}"));
+        }
+    }
+    sections.join("\n")
+}
+
+/// `name "..", bus .., desc ".."`
+fn device(info: &'static TypeInfo) -> String {
+    let bus = Device::bus_type_of(info).flatten().map(|bus| format!(", bus {}", bus.name()));
+    let description = note(info.description());
+    let description = (!description.is_empty()).then(|| format!(", desc \"{description}\""));
+    format!("name \"{}\"{}{}\n", info.name(), bus.unwrap_or_default(), description.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -84,11 +152,43 @@ mod tests {
         for info in qom.types() {
             options(info);
         }
-        assert!(
-            devices(&qom).contains("name \"unmakeable\", desc \"A device that nobody can make: its `init` panics\"")
-        );
+        let line = "name \"unmakeable\", desc \"A device that nobody can make: its `init` panics\"";
+        let text = devices(&qom);
+        let (_, section) = text.split_once("\n\nUncategorized devices:\n").unwrap();
+        assert!(section.lines().any(|other| other == line), "{section}");
         assert_eq!(qom.root().children(), before);
         assert!(qom.machine().is_none() && qom.check::<Unmakeable>().is_ok());
+    }
+
+    #[test]
+    fn every_device_that_users_may_add_is_in_one_section() {
+        let qom = Qom::new().unwrap();
+        let text = devices(&qom);
+        for info in qom.types().filter(|info| info.descends_from(Device::INFO)) {
+            let wanted = !info.is_abstract() && Device::user_creatable_of(info) == Some(true);
+            assert_eq!(text.matches(&format!("name \"{}\"", info.name())).count(), usize::from(wanted), "{info:?}");
+        }
+        assert!(text.contains("name \"intel-iommu\", bus System, desc \"Intel IOMMU (VT-d) DMA remapping device\"\n"));
+    }
+
+    #[test]
+    fn who_asks_for_help() {
+        let qom = Qom::new().unwrap();
+        let asks = |argument: &str| asked(&qom, argument, &DeviceDefinition::from_text(argument).unwrap());
+        for argument in ["help", "?", "driver=help", "unmakeable,help", "unmakeable,id=a,?", "unmakeable,help=off"] {
+            assert!(asks(argument).unwrap().is_some(), "{argument}");
+        }
+        for argument in ["unmakeable", "unmakeable,helper", r#"{"driver":"help"}"#, r#"{"driver":"d","help":true}"#] {
+            assert!(asks(argument).unwrap().is_none(), "{argument}");
+        }
+        for (argument, error) in [
+            ("id=a,help", "Parameter 'driver' is missing"),
+            ("nosuch,help", "'nosuch' is not a valid device model name"),
+            ("container,help", "'container' is not a valid device model name"),
+            ("device,help", "Parameter 'driver' expects a non-abstract device type"),
+        ] {
+            assert_eq!(asks(argument).unwrap_err().to_string(), error);
+        }
     }
 
     #[test]

@@ -12,13 +12,12 @@
 
 #![forbid(unsafe_code)]
 
-mod device_option;
+mod command_line;
 mod help;
-mod options;
 mod print_tree;
 mod story;
 
-use options::{DeviceOptions, is_help};
+use command_line::CommandLine;
 use qom_runtime::prelude::*;
 use std::error::Error as StdError;
 use std::ffi::{OsStr, OsString};
@@ -64,67 +63,6 @@ fn run(arguments: &[OsString], out: &mut dyn Write) -> Outcome {
         None => Ok(write!(out, "{USAGE}")?),
         Some(command_line) => command_line.run(&qom, out),
     }
-}
-
-/// What the arguments ask for.
-#[derive(Default)]
-struct CommandLine {
-    /// Each with the text that an error begins with, `-device driver,..`.
-    devices: Vec<(String, DeviceOptions)>,
-    print_tree: bool,
-}
-
-impl CommandLine {
-    /// `None` is a call for the usage.
-    fn parse(arguments: &[OsString]) -> Outcome<Option<Self>> {
-        let mut command_line = CommandLine::default();
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let given = argument.to_string_lossy();
-            // As in QEMU, two dashes do as well as one.
-            match given.strip_prefix("--").or_else(|| given.strip_prefix('-')) {
-                Some("device") => {
-                    let value = arguments.next().ok_or_else(|| format!("{given}: requires an argument"))?;
-                    let given = format!("{given} {}", value.to_string_lossy());
-                    let value = value.to_str().ok_or_else(|| format!("{given}: the argument is not UTF-8"))?;
-                    let options = DeviceOptions::parse(value).map_err(|error| format!("{given}: {error}"))?;
-                    command_line.devices.push((given, options));
-                }
-                Some("print-tree") => command_line.print_tree = true,
-                Some("help" | "h") => return Ok(None),
-                _ => return Err(format!("{given}: invalid option").into()),
-            }
-        }
-        Ok(Some(command_line))
-    }
-
-    fn run(&self, qom: &Qom, out: &mut dyn Write) -> Outcome {
-        // Help comes first, while there is no machine yet: it needs none.
-        for (given, options) in &self.devices {
-            if let Some(text) = help_for(qom, options).map_err(|error| format!("{given}: {error}"))? {
-                return Ok(write!(out, "{text}")?);
-            }
-        }
-        let machine = qom.create::<Machine>()?.complete()?;
-        for (given, options) in &self.devices {
-            device_option::create(qom, options).map_err(|error| format!("{given}: {error}"))?;
-        }
-        if self.print_tree {
-            write!(out, "{}", print_tree::text((*machine).upcast()))?;
-        }
-        Ok(())
-    }
-}
-
-/// The text that a `-device` asks for, if it asks for help.
-fn help_for(qom: &Qom, options: &DeviceOptions) -> Result<Option<String>> {
-    if options.driver.as_deref().is_some_and(is_help) {
-        return Ok(Some(help::devices(qom)));
-    }
-    if options.help {
-        return Ok(Some(help::options(device_option::driver_type(qom, options)?)));
-    }
-    Ok(None)
 }
 
 /// The text without line breaks and other control characters, which an argument may have brought in.

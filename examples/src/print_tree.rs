@@ -1,6 +1,7 @@
 //! `-print-tree`: the machine's objects with their properties.
 
 use qom_runtime::prelude::*;
+use qom_runtime::property::PropertyInfo;
 
 /// The object and all below it: `/name (type)` lines as in QEMU's `info qom-tree`, with the properties below each.
 pub(crate) fn text(object: &Obj<Object>) -> String {
@@ -12,8 +13,11 @@ pub(crate) fn text(object: &Obj<Object>) -> String {
 fn write(text: &mut String, name: &str, object: &Obj<Object>, depth: usize) {
     let indent = "  ".repeat(depth);
     text.push_str(&format!("{indent}/{name} ({})\n", object.type_name()));
-    // The type is said already.
-    for property in object.properties().filter(|property| property.uses().readable && property.name() != "type") {
+    // The type is said already, and children follow.
+    let is_shown = |property: &&PropertyInfo| {
+        property.uses().readable && property.name() != "type" && !property.type_name().starts_with("child<")
+    };
+    for property in object.properties().filter(is_shown) {
         // What a getter refuses is shown as such: a tree is printed to find out what is wrong.
         let value = object.get_text(property.name()).unwrap_or_else(|error| format!("<{error}>"));
         text.push_str(&format!("{indent}    {} = {value}\n", property.name()));

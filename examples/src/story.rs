@@ -3,7 +3,7 @@
 //! Each step begins with a point of the mail thread and shows what becomes of it here.
 
 use crate::{Outcome, print_tree};
-use qom_example_devices::{AmdIommu, IntelIommu, VirtioIommuPci, X86IommuDevice};
+use qom_example_devices::{AmdIommu, IntelIommu, PcMachine, TpmCrb, VirtioIommuPci, X86IommuDevice};
 use qom_runtime::prelude::*;
 use std::io::Write;
 use std::sync::Barrier;
@@ -16,6 +16,8 @@ use std::sync::Barrier;
 pub(crate) fn tell(qom: &Qom, out: &mut dyn Write) -> Outcome {
     writeln!(out, "One vIOMMU per machine: the singleton RFC on a small machine")?;
     listing(qom, out)?;
+    asking(qom, out)?;
+    realizing(qom, out)?;
     let first = creating(qom, out)?;
     refusing(qom, out)?;
     holding_on(qom, first, out)?;
@@ -49,41 +51,76 @@ fn listing(qom: &Qom, out: &mut dyn Write) -> Outcome {
     Ok(writeln!(out, "   => read from constants: no object was made, not even the machine")?)
 }
 
+fn asking(qom: &Qom, out: &mut dyn Write) -> Outcome {
+    step(
+        out,
+        "2. Ask for the machine, before there is one",
+        "patch 4: asking too early made a stray container; reply: 200 callers do not expect the NULL that it gives now",
+    )?;
+    match (qom.machine(), qom.resolve("/machine")) {
+        (None, Err(error)) => writeln!(out, "   machine: None; /machine: {error}")?,
+        found => return Err(format!("asking made {found:?}").into()),
+    }
+    Ok(writeln!(out, "   => an Option, which no caller can overlook; asking creates nothing")?)
+}
+
+fn realizing(qom: &Qom, out: &mut dyn Write) -> Outcome {
+    step(
+        out,
+        "3. Realize a device without a machine",
+        "patch 3: what introspection makes can be there before the machine, and then has no place under it",
+    )?;
+    let tpm = qom.create::<TpmCrb>()?.realize()?;
+    writeln!(out, "   realize tpm-crb: {tpm:?}")?;
+    match qom.create::<IntelIommu>()?.realize() {
+        Ok(device) => return Err(format!("{device:?} is on no bus").into()),
+        Err(error) => writeln!(out, "   realize intel-iommu: {error}")?,
+    }
+    tpm.unparent();
+    Ok(writeln!(out, "   => a device needs its bus, if it has one, and no machine; a failure is an error")?)
+}
+
 fn creating(qom: &Qom, out: &mut dyn Write) -> Outcome<Owned<IntelIommu>> {
     step(
         out,
-        "2. Create a machine and its first vIOMMU",
+        "4. Create a machine and its first vIOMMU",
         "thread: object_new() always gives a new object, where GLib silently hands out the one that exists",
     )?;
-    let machine = qom.create::<Machine>()?.complete()?;
-    writeln!(out, "   create machine: {machine:?}")?;
+    let machine = qom.create::<PcMachine>()?.complete()?;
+    machine.advance(Phase::MachineInitialized)?;
+    writeln!(out, "   create pc-machine: {machine:?}")?;
     let mut iommu = qom.create::<IntelIommu>()?;
     iommu.set("aw-bits", 48)?;
     let peripheral = qom.resolve("/machine/peripheral")?;
     iommu.place(&peripheral, "iommu0")?;
-    let iommu = iommu.realize()?;
+    let bus = system_bus(qom)?;
+    let iommu = iommu.realize_on(&bus)?;
     writeln!(out, "   create intel-iommu: {iommu:?}")?;
     Ok(iommu)
+}
+
+fn system_bus(qom: &Qom) -> Outcome<Owned<SystemBus>> {
+    Ok(qom.system_bus().ok_or("there is no machine")?)
 }
 
 fn refusing(qom: &Qom, out: &mut dyn Write) -> Outcome {
     step(
         out,
-        "3. Ask for a second one",
-        "thread: a check that is forgotten kills the guest; virtio-iommu is not covered; the message got worse",
+        "5. Ask for a second one",
+        "thread: a check that is forgotten kills the guest; the message got worse; patch 5: pc still checks, for virtio-iommu",
     )?;
     refuse(out, "intel-iommu", "by its type", qom.create::<IntelIommu>())?;
     refuse(out, "intel-iommu", "by its name", qom.create_by_name("intel-iommu"))?;
     refuse(out, "amd-iommu", "same base", qom.create_by_name("amd-iommu"))?;
     refuse(out, "virtio-iommu-pci", "unrelated type, same group", qom.create_by_name("virtio-iommu-pci"))?;
-    Ok(writeln!(out, "   => creation itself checks, and can fail: the machine runs on")?)
+    Ok(writeln!(out, "   => creation itself checks, and can fail: the machine runs on, and has no check of its own")?)
 }
 
 /// A casual reader has a handle while the device is removed.
 fn holding_on(qom: &Qom, first: Owned<IntelIommu>, out: &mut dyn Write) -> Outcome {
     step(
         out,
-        "4. Remove it, while somebody reads it",
+        "6. Remove it, while somebody reads it",
         "thread: current_migration can point to freed memory; clearing it in finalize() only narrows the window",
     )?;
     let reader = qom.instance::<X86IommuDevice>().ok_or("the first vIOMMU is not found")?;
@@ -102,7 +139,7 @@ fn holding_on(qom: &Qom, first: Owned<IntelIommu>, out: &mut dyn Write) -> Outco
 fn failing(qom: &Qom, out: &mut dyn Write) -> Outcome {
     step(
         out,
-        "5. Create one that cannot be realized",
+        "7. Create one that cannot be realized",
         "thread: QOM lacks a clear life cycle; what touches the world belongs in realize, and that can fail",
     )?;
     let mut draft = qom.create::<IntelIommu>()?;
@@ -112,7 +149,8 @@ fn failing(qom: &Qom, out: &mut dyn Write) -> Outcome {
     }
     draft.set("intremap", "off")?;
     draft.set("eim", "on")?;
-    match draft.realize() {
+    let bus = system_bus(qom)?;
+    match draft.realize_on(&bus) {
         Ok(device) => return Err(format!("{device:?} should have failed").into()),
         Err(error) => writeln!(out, "   realize intel-iommu,intremap=off,eim=on: {error}")?,
     }
@@ -123,13 +161,14 @@ fn failing(qom: &Qom, out: &mut dyn Write) -> Outcome {
 fn succeeding(qom: &Qom, out: &mut dyn Write) -> Outcome {
     step(
         out,
-        "6. Create another one",
+        "8. Create another one",
         "thread: \"it won't be created more than once for the whole QEMU lifecycle\"; here: one at a time",
     )?;
     let mut iommu = qom.create::<AmdIommu>()?;
     let peripheral = qom.resolve("/machine/peripheral")?;
     iommu.place(&peripheral, "iommu1")?;
-    let iommu = iommu.realize()?;
+    let bus = system_bus(qom)?;
+    let iommu = iommu.realize_on(&bus)?;
     writeln!(out, "   create amd-iommu: {iommu:?}")?;
     refuse(out, "virtio-iommu-pci", "again", qom.create::<VirtioIommuPci>())
 }
@@ -139,7 +178,7 @@ fn racing(out: &mut dyn Write) -> Outcome {
     const THREADS: usize = 8;
     step(
         out,
-        "7. Let eight threads create one at the same moment",
+        "9. Let eight threads create one at the same moment",
         "thread: two concurrent g_object_new() of a GLib singleton can race",
     )?;
     let (qom, start) = (Qom::new()?, Barrier::new(THREADS));

@@ -19,10 +19,14 @@ const CASES: &[(&str, &[&str])] = &[
     ("second-intel", &["-device", "amd-iommu", "-device", "intel-iommu,aw-bits=48"]),
     ("second-virtio", &["-device", "intel-iommu", "-device", "virtio-iommu-pci"]),
     ("virtio-first", &["-device", "virtio-iommu-pci", "-device", "intel-iommu"]),
+    // So do the TPMs, and the balloons.
+    ("second-tpm", &["-device", "tpm-crb", "-device", "tpm-tis"]),
+    ("second-balloon", &["-device", "virtio-balloon-pci", "-device", "hv-balloon"]),
     // The tree.
     ("tree", &["-device", "intel-iommu,aw-bits=48", "-print-tree"]),
     ("tree-empty", &["-print-tree"]),
     ("tree-id", &["--device", "virtio-iommu-pci,id=iommu0,granule=4k,noboot-bypass", "--print-tree"]),
+    ("tree-families", &["-device", "tpm-crb,id=tpm0", "-device", "virtio-balloon-pci,addr=4", "-print-tree"]),
     ("quiet", &["-device", "intel-iommu,caching-mode"]),
     // Help.
     ("help-intel", &["-device", "intel-iommu,help"]),
@@ -36,13 +40,21 @@ const CASES: &[(&str, &[&str])] = &[
     ("driver-unknown", &["-device", "nosuch"]),
     ("driver-no-device", &["-device", "container"]),
     ("driver-abstract", &["-device", "x86-iommu-device"]),
+    ("driver-of-boards", &["-device", "pci-host-bridge"]),
     ("driver-empty", &["-device", ","]),
     ("driver-missing", &["-device", ""]),
     ("driver-comma", &["-device", "intel-iommu,,help"]),
     // Ids and buses.
     ("id-illegal", &["-device", "intel-iommu,id=0a"]),
     ("id-duplicate", &["-device", "intel-iommu,id=type"]),
+    ("id-twice", &["-device", "intel-iommu,id=a,id=b"]),
     ("bus-unknown", &["-device", "intel-iommu,bus=pcie.0"]),
+    ("bus-wrong", &["-device", "intel-iommu,bus=pci.0"]),
+    ("bus-missing", &["-device", "tpm-tis"]),
+    ("addr-in-use", &["-device", "virtio-iommu-pci,addr=3,id=iommu0", "-device", "virtio-balloon-pci,addr=3"]),
+    // JSON.
+    ("json", &["-device", r#"{"driver":"virtio-iommu-pci","id":"iommu0","addr":3}"#, "-print-tree"]),
+    ("json-help", &["-device", r#"{"driver":"help"}"#]),
     // Properties.
     ("property-unknown", &["-device", "intel-iommu,foo=1"]),
     ("property-flag", &["-device", "intel-iommu,foo"]),
@@ -65,7 +77,7 @@ const CASES: &[(&str, &[&str])] = &[
 ];
 
 /// Files that other tests compare.
-const EXAMPLES: &[&str] = &["migration"];
+const EXAMPLES: &[&str] = &["hotplug", "migration"];
 
 fn run<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qom-examples")).args(arguments).output().expect("the program runs")
@@ -78,7 +90,7 @@ fn transcript(arguments: &[&str], output: &Output) -> String {
         if !argument.is_empty() && argument.chars().all(plain) {
             format!(" {argument}")
         } else {
-            format!(" '{}'", argument.escape_debug())
+            format!(" '{}'", argument.escape_debug().to_string().replace("\\\"", "\""))
         }
     };
     let command: String = arguments.iter().map(quoted).collect();

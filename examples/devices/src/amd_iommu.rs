@@ -39,10 +39,11 @@ impl AmdIommu {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pc_machine::board;
 
     #[test]
     fn xtsup_needs_intremap() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let mut draft = qom.create::<AmdIommu>().unwrap();
         draft.xtsup = true;
         draft.set("intremap", "off").unwrap();
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn what_is_not_written_is_the_bases() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let mut draft = qom.create::<AmdIommu>().unwrap();
         draft.set("dma-remap", true).unwrap();
         let iommu = draft.realize().unwrap();

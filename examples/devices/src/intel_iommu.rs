@@ -66,10 +66,11 @@ impl IntelIommu {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pc_machine::board;
 
     /// A world, which has to outlive the draft, and the draft.
     fn draft() -> (Qom, Draft<IntelIommu>) {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let draft = qom.create().unwrap();
         (qom, draft)
     }

@@ -1,12 +1,13 @@
 //! `virtio-iommu-pci`: the paravirtual IOMMU.
 
+use crate::PciDevice;
 use qom_runtime::prelude::*;
 
 /// Paravirtual IOMMU on PCI.
 ///
 /// It descends from none of the x86 types, and still no machine can have it beside one of them: it is in their group.
 #[derive(QomType, Debug)]
-#[qom(parent = "device", singleton(group = "viommu", message = "this machine supports only one vIOMMU"))]
+#[qom(parent = "pci-device", singleton(group = "viommu", message = "this machine supports only one vIOMMU"))]
 pub struct VirtioIommuPci {
     /// Width of DMA addresses, in bits.
     #[qom(property, default = 64, range = 32..=64)]
@@ -35,7 +36,9 @@ pub enum GranuleMode {
     Host,
 }
 
-impl DeviceImpl for VirtioIommuPci {}
+impl DeviceImpl for VirtioIommuPci {
+    const HOTPLUGGABLE: bool = false;
+}
 
 impl VirtioIommuPci {
     /// The highest address that a device can use.
@@ -58,10 +61,11 @@ impl VirtioIommuPci {
 mod tests {
     use super::*;
     use crate::IntelIommu;
+    use crate::pc_machine::board;
 
     #[test]
     fn defaults_and_settings() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let mut draft = qom.create::<VirtioIommuPci>().unwrap();
         assert_eq!((draft.dma_limit(), draft.bypasses_at_boot()), (u64::MAX, true));
         draft.set("aw-bits", 32).unwrap();
@@ -72,7 +76,7 @@ mod tests {
 
     #[test]
     fn refuses_what_does_not_fit() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let mut draft = qom.create::<VirtioIommuPci>().unwrap();
         let error = draft.set("aw-bits", 31).unwrap_err();
         assert_eq!(
@@ -85,7 +89,7 @@ mod tests {
 
     #[test]
     fn excludes_the_unrelated_types_of_its_group() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let virtio = qom.create::<VirtioIommuPci>().unwrap().realize().unwrap();
         let error = qom.create::<IntelIommu>().unwrap_err();
         assert_eq!(error.to_string(), "this machine supports only one vIOMMU");

@@ -1,11 +1,12 @@
 //! `x86-iommu-device`: what VT-d and AMD-Vi have in common.
 
 use qom_runtime::prelude::*;
+use qom_runtime::qdev::Category;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Base of the x86 IOMMUs. A machine has at most one IOMMU of any family.
 #[derive(QomType, Debug)]
-#[qom(name = "x86-iommu-device", parent = "device", abstract, methods = X86IommuImpl,
+#[qom(name = "x86-iommu-device", parent = "sys-bus-device", abstract, methods = X86IommuImpl,
       singleton(group = "viommu", message = "this machine supports only one vIOMMU"))]
 pub struct X86IommuDevice {
     /// Remap interrupts.
@@ -35,6 +36,10 @@ pub trait X86IommuImpl: DeviceImpl {
 }
 
 impl DeviceImpl for X86IommuDevice {
+    const USER_CREATABLE: bool = true; // where the machine allows it
+    const HOTPLUGGABLE: bool = false;
+    const CATEGORY: Category = Category::Misc;
+
     /// Decides what was left to be decided.
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
         if this.intremap == OnOffAuto::Auto {
@@ -64,11 +69,12 @@ impl X86IommuDevice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pc_machine::board;
     use crate::{AmdIommu, IntelIommu};
 
     #[test]
     fn one_for_both_families() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let intel = qom.create::<IntelIommu>().unwrap().realize().unwrap();
         assert_eq!(qom.instance::<X86IommuDevice>(), Some(intel.clone().upcast()));
         let error = qom.create::<AmdIommu>().unwrap_err();
@@ -81,6 +87,15 @@ mod tests {
     }
 
     #[test]
+    fn it_is_there_before_the_machine_runs_or_not_at_all() {
+        let qom = board(Phase::MachineReady);
+        let text = "Device 'intel-iommu' does not support hotplugging";
+        assert_eq!(qom.create::<IntelIommu>().unwrap().realize().unwrap_err().to_string(), text);
+        let text = "Bus 'main-system-bus' does not support hotplugging";
+        assert_eq!(qom.add_device(&DeviceDefinition::new("tpm-tis-device")).unwrap_err().to_string(), text);
+    }
+
+    #[test]
     fn the_base_has_no_objects() {
         let error = Qom::new().unwrap().create_by_name("x86-iommu-device").unwrap_err();
         assert_eq!(error.to_string(), "Object type 'x86-iommu-device' is abstract");
@@ -88,7 +103,7 @@ mod tests {
 
     #[test]
     fn realizing_decides_intremap() {
-        let qom = Qom::new().unwrap();
+        let qom = board(Phase::MachineInitialized);
         let mut draft = qom.create::<AmdIommu>().unwrap();
         assert!(!draft.as_ancestor::<X86IommuDevice>().remaps_interrupts());
         draft.set("pt", false).unwrap();

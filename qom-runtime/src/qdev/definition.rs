@@ -1,7 +1,7 @@
 //! What a user asks for: a driver, perhaps an id and a bus, and properties in an order.
 
 use crate::error::ErrorKind;
-use crate::name::{is_id, is_property_name};
+use crate::name::is_id;
 use crate::prelude::*;
 use crate::{Setting, split_options};
 
@@ -99,8 +99,8 @@ impl DeviceDefinition {
     ///
     /// # Errors
     ///
-    /// `Parameter 'id' expects an identifier`, as of QEMU's command line before anything else; a name that no property can
-    /// have; a driver, id or bus that is given twice; what is wrong with the JSON.
+    /// `Parameter 'id' expects an identifier`, as of QEMU's command line before anything else; a driver, id or bus that is
+    /// given twice; what is wrong with the JSON.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -130,13 +130,9 @@ impl DeviceDefinition {
                 DRIVER => only_once(name, &mut definition.driver, value)?,
                 ID => only_once(name, &mut definition.id, value)?,
                 BUS => only_once(name, &mut definition.bus, value)?,
-                _ if is_property_name(name) => {
-                    definition.properties.push((name.into(), Setting::Text(value.into())));
-                }
-                _ => return Err(ErrorKind::InvalidPropertyName { property: name.into() }.into()),
+                _ => definition.properties.push((name.into(), Setting::Text(value.into()))),
             }
         }
-        definition.driver = definition.driver.filter(|driver| !driver.is_empty());
         definition.check_id()?;
         Ok(definition)
     }

@@ -2,4 +2,5 @@
 
 mod deep;
 mod faults;
+mod one_instance;
 mod types;
