@@ -6,7 +6,6 @@ use qom_runtime::Setting;
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use qom_runtime::property::PropertyInfo;
-use qom_runtime::qdev::Category;
 
 /// The text that the argument of a `-device` asks for, if it asks for help. In JSON, nothing is a call for help.
 ///
@@ -32,13 +31,8 @@ fn is_help(word: &str) -> bool {
 fn driver(qom: &Qom, definition: &DeviceDefinition) -> Result<&'static TypeInfo> {
     let missing = || ErrorKind::MissingParameter { parameter: "driver".into() };
     let name = definition.driver().ok_or_else(missing)?;
-    match qom.type_info(name) {
-        Ok(info) if info.descends_from(Device::INFO) && info.is_abstract() => {
-            Err(Error::invalid("driver", "a non-abstract device type"))
-        }
-        Ok(info) if info.descends_from(Device::INFO) => Ok(info),
-        _ => Err(ErrorKind::UnknownDriver { name: name.into(), alias: None }.into()),
-    }
+    let info = qom.device_type(name)?;
+    if info.is_abstract() { Err(Error::invalid("driver", "a non-abstract device type")) } else { Ok(info) }
 }
 
 /// The options of a type, sorted by name, in QEMU's format. An option is a property that can be set.
@@ -78,25 +72,10 @@ fn default_text(value: &Value) -> String {
     }
 }
 
-/// The categories with their headings, in QEMU's order.
-const CATEGORIES: [(Category, &str); 11] = [
-    (Category::Bridge, "Controller/Bridge/Hub"),
-    (Category::Usb, "USB"),
-    (Category::Storage, "Storage"),
-    (Category::Network, "Network"),
-    (Category::Input, "Input"),
-    (Category::Display, "Display"),
-    (Category::Sound, "Sound"),
-    (Category::Misc, "Misc"),
-    (Category::Cpu, "CPU"),
-    (Category::Watchdog, "Watchdog"),
-    (Category::Uncategorized, "Uncategorized"),
-];
-
 /// The types that `-device` takes, by category, each sorted by name, in QEMU's format.
 pub(crate) fn devices(qom: &Qom) -> String {
     let mut sections = Vec::new();
-    for (category, heading) in CATEGORIES {
+    for category in Category::ALL {
         let is_wanted = |info: &&'static TypeInfo| {
             !info.is_abstract()
                 && Device::category_of(info) == Some(category)
@@ -104,7 +83,7 @@ pub(crate) fn devices(qom: &Qom) -> String {
         };
         let lines: String = qom.types().filter(is_wanted).map(device).collect();
         if !lines.is_empty() {
-            sections.push(format!("{heading} devices:\n{lines}"));
+            sections.push(format!("{} devices:\n{lines}", category.heading()));
         }
     }
     sections.join("\n")

@@ -380,8 +380,8 @@ pub use qom_derive::qom_interface;
 /// What a device author imports.
 pub mod prelude {
     pub use crate::qdev::{
-        Bus, BusImpl, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice, HotplugHandler,
-        HotplugHandlerRef, MachineImpl, Phase, SysBusDevice, SystemBus, UnplugRequest,
+        Bus, BusImpl, Category, CheckAddress, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice,
+        HotplugHandler, HotplugHandlerRef, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
     };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{

@@ -4,7 +4,6 @@
 
 use crate::{PciDevice, VmBus};
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::Category;
 
 /// Virtio memory balloon on PCI.
 #[derive(QomType, Debug)]

@@ -1,7 +1,6 @@
 //! PCI: the bus, what the devices on it have in common, and the bridge that makes the first bus.
 
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::{Category, CheckAddress, Slot};
 
 /// A PCI bus.
 ///
@@ -62,7 +61,7 @@ impl DeviceImpl for PciHostBridge {
     const CATEGORY: Category = Category::Bridge;
 
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        let handler = this.upcast::<Object>().weak();
+        let handler = this.weak();
         this.child_mut(Self::BUS).set_hotplug_handler(&handler);
         Self::parent_realize(this)
     }

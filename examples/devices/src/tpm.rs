@@ -5,7 +5,6 @@
 
 use crate::{I2cBus, IsaBus, SpaprVioBus};
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::Category;
 
 /// What the rest of the machine needs to know of a TPM, whichever it is.
 #[qom_interface(name = "tpm-if")]

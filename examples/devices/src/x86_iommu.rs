@@ -1,7 +1,6 @@
 //! `x86-iommu-device`: what VT-d and AMD-Vi have in common.
 
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::Category;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Base of the x86 IOMMUs. A machine has at most one IOMMU of any family.

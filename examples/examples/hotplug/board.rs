@@ -1,7 +1,6 @@
 //! The board: a bus with slots, cards for them, and a chipset that asks the guest before a card goes.
 
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::{CheckAddress, Slot};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
@@ -62,7 +61,7 @@ pub(crate) struct Chipset {
 
 impl DeviceImpl for Chipset {
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        let handler = this.upcast::<Object>().weak();
+        let handler = this.weak();
         this.child_mut(Self::SLOTS).set_hotplug_handler(&handler);
         Self::parent_realize(this)
     }
@@ -77,7 +76,7 @@ impl HotplugHandler for Chipset {
     fn plug(this: &Obj<Self>, device: &mut ObjMut<'_, Device>) -> Result<()> {
         for (_, mut child) in device.children_mut() {
             if let Some(mut bus) = child.downcast::<Bus>() {
-                bus.set_hotplug_handler(&this.upcast::<Object>().downgrade());
+                bus.set_hotplug_handler(&this.downgrade());
             }
         }
         Ok(())

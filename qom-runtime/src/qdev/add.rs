@@ -1,6 +1,5 @@
 //! Adding a device on a user's behalf.
 
-use super::alias::device_type;
 use super::attach::may_go;
 use super::bus::Bus;
 use super::definition::DeviceDefinition;
@@ -29,7 +28,7 @@ impl Qom {
     /// In this order: `Parameter 'driver' is missing`; `'..' is not a valid device model name`; `Parameter 'driver' expects`
     /// `a non-abstract device type`, `a pluggable device type`; the creation rules of the type, as
     /// [`check_by_name`](Self::check_by_name) tells them; `a dynamic sysbus device type for the machine`; as for
-    /// [`find_bus`](Self::find_bus), `Device '..' can't go on .. bus`, `No '..' bus found for device '..'`, `A '..' bus was
+    /// [`find_bus`](Self::find_bus), `Bus '..' is full`, `Device '..' can't go on .. bus`, `No '..' bus found for device '..'`, `A '..' bus was
     /// found but is full`; what a listener says; `device_add not allowed while migrating`; `Device '..' does not support
     /// hotplugging`, `Bus '..' does not support hotplugging`, `Device '..' can not be hotplugged on this machine`, or what the
     /// machine says; `Parameter 'id' expects an identifier`, `Duplicate device ID '..'`; as for [`Draft::set`]; as for
@@ -118,7 +117,7 @@ impl Addition<'_> {
     }
 
     fn find_driver(&self) -> Result<&'static TypeInfo> {
-        let info = device_type(self.qom, self.definition.driver().ok_or_else(no_driver)?)?;
+        let info = self.qom.device_type(self.definition.driver().ok_or_else(no_driver)?)?;
         if info.is_abstract() {
             return Err(Error::invalid("driver", "a non-abstract device type"));
         }
@@ -145,6 +144,9 @@ impl Addition<'_> {
         let info = self.info()?;
         if let Some(path) = self.definition.bus() {
             let bus = self.qom.find_bus(path)?;
+            if bus.is_full() {
+                return Err(ErrorKind::BusFull { bus: path.into() }.into());
+            }
             may_go(info, bus.info())?;
             return Ok(Some(bus));
         }

@@ -58,12 +58,28 @@ impl Qom {
     }
 }
 
-/// The device type that a user names.
-///
-/// # Errors
-///
-/// There is none, or the type is no device.
-pub(super) fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
+impl Qom {
+    /// The device type that a user names, by its name or an alias. It may be abstract.
+    ///
+    /// # Errors
+    ///
+    /// `'..' is not a valid device model name`: there is none, or the type is no device.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let qom = Qom::new()?;
+    /// assert!(qom.device_type("sys-bus-device")?.is_abstract());
+    /// let error = qom.device_type("container").unwrap_err();
+    /// assert_eq!(error.to_string(), "'container' is not a valid device model name");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "qdev_get_device_class")]
+    pub fn device_type(&self, name: &str) -> Result<&'static TypeInfo> {
+        device_type(self, name)
+    }
+}
+
+fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
     let alias = |alias: Option<&str>| {
         let kind = ErrorKind::UnknownDriver { name: name.into(), alias: alias.map(str::to_owned) };
         Error::from(kind)

@@ -220,7 +220,7 @@ impl<T: IsA<Bus>> ObjMut<'_, T> {
     /// }
     /// impl DeviceImpl for Dock {
     ///     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-    ///         let handler = this.upcast::<Object>().weak();
+    ///         let handler = this.weak();
     ///         this.child_mut(Dock::BUS).set_hotplug_handler(&handler);
     ///         Self::parent_realize(this)
     ///     }
@@ -252,8 +252,8 @@ impl<T: IsA<Bus>> ObjMut<'_, T> {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "qbus_set_hotplug_handler")]
-    pub fn set_hotplug_handler(&mut self, handler: &Weak<Object>) {
-        self.as_ancestor_mut::<Bus>().hotplug_handler.set_weak(handler);
+    pub fn set_hotplug_handler<H: IsA<Object>>(&mut self, handler: &Weak<H>) {
+        self.as_ancestor_mut::<Bus>().hotplug_handler.set_weak(&handler.upcast());
     }
 }
 

@@ -154,12 +154,13 @@ impl Claim {
         let pending = || ErrorKind::UnplugPending { device: name.into() };
         let record = record::of(device).ok_or_else(pending)?;
         let mut known = record.known();
-        let is_over = match known.unplug {
+        let may_begin = match known.unplug {
+            _ if known.is_leaving => false,
             Unplug::No => true,
             Unplug::Busy | Unplug::Asked { until: None } => false,
             Unplug::Asked { until: Some(until) } => Instant::now() >= until,
         };
-        if !is_over {
+        if !may_begin {
             return Err(pending().into());
         }
         if let Some((_, reason)) = known.blockers.last() {
@@ -174,7 +175,7 @@ impl Claim {
     fn of_asked(device: &Obj<Device>) -> Option<Self> {
         let record = record::of(device)?;
         let mut known = record.known();
-        if !matches!(known.unplug, Unplug::Asked { .. }) {
+        if known.is_leaving || !matches!(known.unplug, Unplug::Asked { .. }) {
             return None;
         }
         known.unplug = Unplug::Busy;

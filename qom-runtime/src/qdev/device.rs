@@ -67,6 +67,47 @@ pub enum Category {
     Uncategorized,
 }
 
+impl Category {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Category; 11] = [
+        Category::Bridge,
+        Category::Usb,
+        Category::Storage,
+        Category::Network,
+        Category::Input,
+        Category::Display,
+        Category::Sound,
+        Category::Misc,
+        Category::Cpu,
+        Category::Watchdog,
+        Category::Uncategorized,
+    ];
+
+    /// What stands before the word `devices` in a listing.
+    ///
+    /// ```
+    ///     ///
+    /// # use qom_runtime::qdev::Category;
+    /// assert!(Category::ALL.is_sorted());
+    /// assert_eq!(Category::Bridge.heading(), "Controller/Bridge/Hub");
+    /// ```
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Category::Bridge => "Controller/Bridge/Hub",
+            Category::Usb => "USB",
+            Category::Storage => "Storage",
+            Category::Network => "Network",
+            Category::Input => "Input",
+            Category::Display => "Display",
+            Category::Sound => "Sound",
+            Category::Misc => "Misc",
+            Category::Cpu => "CPU",
+            Category::Watchdog => "Watchdog",
+            Category::Uncategorized => "Uncategorized",
+        }
+    }
+}
+
 /// Methods that every device has. What a type does not write is its parent's; a body may call the parent's:
 /// `Self::parent_realize(this)`.
 #[doc(alias = "DeviceClass")]
@@ -216,6 +257,20 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
     pub fn id(&self) -> Option<String> {
         let (parent, name) = self.place()?;
         is_peripheral(&parent).then_some(name)
+    }
+
+    /// The bus on which the device has its place, once it has one: in `realize`, if the bus is live.
+    #[doc(alias = "qdev_get_parent_bus")]
+    pub fn parent_bus(&mut self) -> Option<Owned<Bus>> {
+        let topology = self.extension::<Topology>().ok()?;
+        topology.place(&self.upcast::<Device>().weak())?.bus.upgrade()
+    }
+
+    /// The address that the device has on its bus, once it has a place there: in `realize`, if devices have one there.
+    pub fn bus_address(&mut self) -> Option<u64> {
+        let topology = self.extension::<Topology>().ok()?;
+        let place = topology.place(&self.upcast::<Device>().weak())?;
+        topology.address(&place)
     }
 }
 

@@ -21,7 +21,7 @@ impl Qom {
     /// # Errors
     ///
     /// `Bus '..' not found`, `Device '..' not found`, `Device '..' has multiple child buses`, `Device '..' has no child bus`,
-    /// with a hint that tells what there is; `Bus '..' is full`.
+    /// with a hint that tells what there is.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -34,8 +34,7 @@ impl Qom {
     /// ```
     #[doc(alias = "qbus_find")]
     pub fn find_bus(&self, path: &str) -> Result<Owned<Bus>> {
-        let bus = by_path(self, path)?;
-        if bus.is_full() { Err(ErrorKind::BusFull { bus: path.into() }.into()) } else { Ok(bus) }
+        by_path(self, path)
     }
 }
 

@@ -47,7 +47,7 @@
 //! }
 //! impl DeviceImpl for CardShelf {
 //!     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-//!         let handler = this.upcast::<Object>().weak();
+//!         let handler = this.weak();
 //!         this.child_mut(Self::BUS).set_hotplug_handler(&handler);
 //!         Self::parent_realize(this)
 //!     }

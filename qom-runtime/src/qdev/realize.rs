@@ -181,7 +181,7 @@ impl Realizing {
                     {
                         let mut known = self.record.known();
                         // It may have left meanwhile.
-                        if known.is_withdrawn {
+                        if known.is_leaving {
                             break;
                         }
                         known.told.push(listener.clone());

@@ -36,8 +36,8 @@ pub(super) struct Known {
     pub(super) handler: Option<Weak<Object>>,
     /// Who was told that it is live.
     pub(super) told: Vec<Arc<dyn DeviceListener>>,
-    /// They were told that it leaves: nobody is told more.
-    pub(super) is_withdrawn: bool,
+    /// It has begun to leave: nobody is told more of it, and nobody unplugs it.
+    pub(super) is_leaving: bool,
     pub(super) unplug: Unplug,
     /// Why it cannot be unplugged, the newest last.
     pub(super) blockers: Vec<(u64, Error)>,

@@ -11,8 +11,7 @@ use std::ops::RangeInclusive;
 ///
 /// ```
 /// use qom_runtime::prelude::*;
-/// use qom_runtime::qdev::{CheckAddress, Slot};
-///
+/// ///
 /// /// A bus with 32 addresses.
 /// #[derive(QomType)]
 /// #[qom(parent = "bus")]

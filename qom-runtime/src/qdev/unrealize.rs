@@ -3,7 +3,7 @@
 use super::attach::unlist;
 use super::device::Device;
 use super::listener::Listeners;
-use super::record::{self, Record};
+use super::record::{self, Record, Unplug};
 use super::step::Step;
 use super::topology::Topology;
 use crate::prelude::*;
@@ -14,6 +14,8 @@ pub(super) fn unrealize(device: &Obj<Device>) {
     let record = record::of(device);
     if let Some(record) = &record {
         note_place(record, device);
+        let mut known = record.known();
+        (known.is_leaving, known.unplug) = (true, Unplug::No);
     }
     let listeners = device.extension::<Listeners>();
     for step in Step::LEAVE {
@@ -43,12 +45,7 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
         }
         Step::Unrealize => Device::unrealize(device),
         Step::Withdraw => {
-            let told = record.map(|record| {
-                let mut known = record.known();
-                known.is_withdrawn = true;
-                std::mem::take(&mut known.told)
-            });
-            let told = told.unwrap_or_default();
+            let told = record.map(|record| std::mem::take(&mut record.known().told)).unwrap_or_default();
             told.iter().rev().for_each(|listener| contain(|| listener.unrealized(device)));
         }
         Step::Detach => {

@@ -2,7 +2,7 @@
 
 use super::alloc;
 use super::header::Header;
-use super::obj::{Obj, QomType};
+use super::obj::{IsA, Obj, QomType};
 use super::owned::Owned;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
@@ -47,6 +47,24 @@ impl<T: QomType> Weak<T> {
     pub(crate) fn header(&self) -> &Header {
         // SAFETY: H5: a weak handle keeps the header readable.
         unsafe { self.header.as_ref() }
+    }
+
+    /// The same handle as one to an ancestor type.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// let root = Qom::new()?.root();
+    /// let object: Weak<Object> = root.downgrade().upcast();
+    /// assert_eq!(object.upgrade(), Some(root.upcast()));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "OBJECT")]
+    pub fn upcast<U: QomType>(&self) -> Weak<U>
+    where
+        T: IsA<U>,
+    {
+        // SAFETY: `IsA` promises that `U` is among the object's types.
+        unsafe { Weak::of_header(self.header()) }
     }
 
     /// A strong handle, if the object is live.

@@ -1,7 +1,7 @@
 //! What the tests plug: a host with a bus, whose handler it is, and a tower with parts, a bus, and a card on that.
 
 use qom_runtime::prelude::*;
-use qom_runtime::qdev::{CheckAddress, DeviceListener, Listening, Slot, Step};
+use qom_runtime::qdev::{DeviceListener, Listening, Step};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -104,7 +104,7 @@ pub(crate) struct Host {
 
 impl DeviceImpl for Host {
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        let handler = this.upcast::<Object>().weak();
+        let handler = this.weak();
         let mut bus = HostBus::new();
         bus.as_mut().set_hotplug_handler(&handler);
         this.add_bus(None, bus)?;
