@@ -2,4 +2,5 @@
 
 mod deep;
 mod faults;
+mod threads;
 mod types;
