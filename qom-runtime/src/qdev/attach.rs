@@ -63,8 +63,8 @@ impl<T: IsA<Device>> Obj<T> {
     ///
     /// # Errors
     ///
-    /// `Device '..' can't go on .. bus`; `Bus '..' is full`; what the bus says of its address; the device is on no bus, has
-    /// left the tree, or the bus is below the device itself, or in another [`Qom`]. Then nothing has changed.
+    /// `Device '..' can't go on .. bus`; `Bus '..' is full`; what the bus says of its address; the device is on no bus, it or
+    /// the bus has left the tree, or the bus is below the device itself, or in another [`Qom`]. Then nothing has changed.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -102,15 +102,11 @@ impl<T: IsA<Device>> Obj<T> {
             return Ok(());
         }
         let to = find_place(&topology, Side::Live(device), Side::Live(bus), &bus.bus_name())?;
-        if let Err(why) = topology.exchange(&key, &from, &to) {
-            topology.give_up(&to);
-            return Err(match why {
-                NoMove::Left => ErrorKind::Retired { object: device.type_name().into() },
-                NoMove::Below => ErrorKind::AncestorOfParent { object: path_or_type(device) },
-            }
-            .into());
-        }
-        topology.give_up(&from);
+        topology.exchange(&key, &from, &to).map_err(|why| match why {
+            NoMove::Left => ErrorKind::Retired { object: device.type_name().into() },
+            NoMove::Closed => ErrorKind::Retired { object: bus.type_name().into() },
+            NoMove::Below => ErrorKind::AncestorOfParent { object: path_or_type(device) },
+        })?;
         unlist(&from);
         list(device, &to)
     }

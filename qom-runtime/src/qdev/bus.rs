@@ -113,8 +113,12 @@ fn begin(this: &mut ObjMut<'_, Bus>) -> Result<()> {
     this.on_failure(move |_| forget());
     Bus::realize(this)?;
     this.on_live(move |bus| {
-        let device = bus.parent_device().map(|device| device.downgrade());
-        topology.add_bus(&key, device.as_ref());
+        let device = bus.parent_device();
+        topology.add_bus(&key, device.as_ref().map(Owned::downgrade).as_ref());
+        // It may have left meanwhile, before there was something to forget.
+        if let Some(device) = device.filter(|device| !device.is_active()) {
+            topology.remove_child_buses(&device.downgrade());
+        }
         Ok(())
     });
     Ok(())

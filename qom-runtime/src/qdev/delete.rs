@@ -73,7 +73,12 @@ impl Deletion<'_> {
         let found = self.found.as_mut().ok_or_else(not_found)?;
         match step {
             Step::CheckBlockers => found.claim = Some(Claim::of(&found.device, self.name)?),
-            Step::CheckUnplug => handler::may_unplug(&found.device)?,
+            Step::CheckUnplug => {
+                handler::may_unplug(&found.device).map_err(|error| match is_leaving(&found.device) {
+                    true => ErrorKind::UnplugPending { device: self.name.into() }.into(),
+                    false => error,
+                })?
+            }
             Step::CheckUnplugMigration => check_migration(self.qom, &found.device)?,
             Step::Request => found.request()?,
             other => unreachable!("{other} is no step of deleting"),
@@ -91,6 +96,11 @@ impl Deletion<'_> {
         };
         Ok(object.downcast().map_err(|_| ErrorKind::NotADevice { name: self.name.into() })?)
     }
+}
+
+/// Whether a device leaves, alone or with its bus.
+fn is_leaving(device: &Obj<Device>) -> bool {
+    !device.is_active() || device.parent_bus().is_some_and(|bus| !bus.is_active())
 }
 
 fn check_migration(qom: &Qom, device: &Obj<Device>) -> Result<()> {
@@ -115,35 +125,37 @@ impl Found {
                 Ok(())
             })?;
         }
-        let Some(claim) = &mut self.claim else { return Ok(()) };
+        let Some(claim) = self.claim.take() else { return Ok(()) };
         match answer {
-            // It may have been completed, or refused, by the handler itself.
-            UnplugRequest::Now if !claim.take_back() => Ok(()),
-            UnplugRequest::Now => finish(&self.device, handler.as_deref()),
+            // The guest may have answered by now, and be done with.
+            UnplugRequest::Now if !claim.take_back() => {}
+            UnplugRequest::Now => finish(claim, &self.device, handler.as_deref())?,
             UnplugRequest::Later { retry_after } => {
                 claim.leave(retry_after.and_then(|time| Instant::now().checked_add(time)));
-                Ok(())
             }
         }
+        Ok(())
     }
 }
 
-/// The handler unplugs the device, and it leaves.
-fn finish(device: &Obj<Device>, handler: Option<&Obj<Object>>) -> Result<()> {
+/// The handler unplugs the device, and it leaves. Who had found it before may not delete it again.
+fn finish(claim: Claim, device: &Obj<Device>, handler: Option<&Obj<Object>>) -> Result<()> {
     for step in Step::UNPLUG {
         device.extension::<Listeners>()?.step(step, device.type_name())?;
         if let Some(handler) = handler {
             with(handler, |handler| handler.unplug(device))?;
         }
     }
+    claim.keep();
     device.unparent();
     Ok(())
 }
 
-/// The right to delete a device, which one at a time has. Dropped, the device is as it was.
+/// The right to delete a device, which one at a time has. Once the guest is asked, its answer is a right of its own, and ends
+/// this one. Dropped, the device is as it was.
 struct Claim {
     record: Arc<Record>,
-    is_kept: bool,
+    number: u64,
 }
 
 impl Claim {
@@ -154,67 +166,72 @@ impl Claim {
         let pending = || ErrorKind::UnplugPending { device: name.into() };
         let record = record::of(device).ok_or_else(pending)?;
         let mut known = record.known();
-        let may_begin = match known.unplug {
-            _ if known.is_leaving => false,
+        if !known.is_settled {
+            return Err(ErrorKind::DeviceNotFound { name: name.into() }.into());
+        }
+        let is_free = match known.unplug {
             Unplug::No => true,
             Unplug::Busy | Unplug::Asked { until: None } => false,
             Unplug::Asked { until: Some(until) } => Instant::now() >= until,
         };
-        if !may_begin {
+        if !is_free || !device.is_active() {
             return Err(pending().into());
         }
         if let Some((_, reason)) = known.blockers.last() {
             return Err(reason.clone());
         }
-        known.unplug = Unplug::Busy;
+        let number = known.claim();
         drop(known);
-        Ok(Claim { record, is_kept: false })
+        Ok(Claim { record, number })
     }
 
     /// The right to complete what was requested.
     fn of_asked(device: &Obj<Device>) -> Option<Self> {
         let record = record::of(device)?;
         let mut known = record.known();
-        if known.is_leaving || !matches!(known.unplug, Unplug::Asked { .. }) {
+        if !matches!(known.unplug, Unplug::Asked { .. }) || !device.is_active() {
             return None;
         }
-        known.unplug = Unplug::Busy;
+        let number = known.claim();
         drop(known);
-        Some(Claim { record, is_kept: false })
+        Some(Claim { record, number })
     }
 
     /// The guest is asked now.
     fn ask(&self) {
-        self.record.known().unplug = Unplug::Asked { until: None };
+        self.set(Unplug::Asked { until: None });
     }
 
     /// The guest was not asked: nobody else is to delete the device now. `false` if somebody was faster.
-    fn take_back(&mut self) -> bool {
-        let mut known = self.record.known();
-        self.is_kept = known.unplug == Unplug::No;
-        if self.is_kept {
-            return false;
-        }
-        known.unplug = Unplug::Busy;
-        true
+    fn take_back(&self) -> bool {
+        self.set(Unplug::Busy)
     }
 
     /// The guest was asked; whether it has answered by now is for it to say.
-    fn leave(&mut self, until: Option<Instant>) {
+    fn leave(self, until: Option<Instant>) {
+        self.set(Unplug::Asked { until });
+        self.keep();
+    }
+
+    /// The device does not become as it was.
+    fn keep(mut self) {
+        self.number = 0; // of no claim
+    }
+
+    /// `false` if somebody else has the right by now.
+    fn set(&self, unplug: Unplug) -> bool {
         let mut known = self.record.known();
-        if let Unplug::Asked { until: old } = &mut known.unplug {
-            *old = until;
+        let is_mine = known.claims == self.number;
+        if is_mine {
+            known.unplug = unplug;
         }
-        drop(known);
-        self.is_kept = true;
+        is_mine
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        if !self.is_kept {
-            self.record.known().unplug = Unplug::No;
-        }
+        self.set(Unplug::No);
     }
 }
 
@@ -289,9 +306,8 @@ impl<T: IsA<Device>> Obj<T> {
     pub fn complete_unplug(&self) -> Result<()> {
         let device: &Obj<Device> = self.upcast();
         let claim = Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?;
-        let done = handler::of(Side::Live(device)).and_then(|handler| finish(device, handler.as_deref()));
-        drop(claim);
-        done
+        let handler = handler::of(Side::Live(device))?;
+        finish(claim, device, handler.as_deref())
     }
 
     /// The guest does not let the device go: it stays, and [`DeviceEvent::UnplugGuestError`] is sent.

@@ -141,7 +141,12 @@ fn class_and_bus(device: &'static TypeInfo, bus: Option<&Obj<Bus>>) -> Result<()
         return Err(ErrorKind::NotHotpluggable { type_name: device.name().into() }.into());
     }
     match bus {
-        Some(bus) if !bus.is_hotpluggable() => Err(ErrorKind::BusNotHotpluggable { bus: bus.bus_name() }.into()),
+        Some(bus) if !bus.is_hotpluggable() => Err(match bus.is_active() {
+            true => ErrorKind::BusNotHotpluggable { bus: bus.bus_name() },
+            // It has neither its handler nor its name any more.
+            false => ErrorKind::Retired { object: bus.type_name().into() },
+        }
+        .into()),
         _ => Ok(()),
     }
 }

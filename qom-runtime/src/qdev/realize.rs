@@ -141,23 +141,15 @@ impl Realizing {
         let handler = self.record.known().handler.clone();
         let Some(handler) = handler.and_then(|handler| handler.upgrade()) else { return Ok(()) };
         with(&handler, |handler| handler.plug(this))?;
-        this.on_taken_back(move |device| {
-            // Unless somebody has unplugged it already.
-            if device.is_active() {
-                let _ = with(&handler, |handler| handler.unplug(device));
-            }
-        });
+        // Nobody else has unplugged it: users cannot delete it yet.
+        this.on_taken_back(move |device| drop(with(&handler, |handler| handler.unplug(device))));
         Ok(())
     }
 
     fn live_step(&self, step: Step, device: &Obj<Device>) -> Result<()> {
         match step {
             Step::List => {
-                let (id, path) = (device.id(), device.canonical_path().unwrap_or_default());
-                {
-                    let mut known = self.record.known();
-                    (known.id, known.path) = (id, path);
-                }
+                self.record.note_place(device);
                 match self.topology.place(&device.downgrade()) {
                     // The bus left while the device had its steps: it has not seen this one go.
                     Some(place) if self.topology.is_closed(&place.bus) => {
@@ -177,17 +169,7 @@ impl Realizing {
                 Ok(())
             }
             Step::Announce => {
-                for listener in self.listeners.all() {
-                    {
-                        let mut known = self.record.known();
-                        // It may have left meanwhile.
-                        if known.is_leaving {
-                            break;
-                        }
-                        known.told.push(listener.clone());
-                    }
-                    listener.realized(device);
-                }
+                self.listeners.all().into_iter().for_each(|listener| self.record.tell(listener, device));
                 Ok(())
             }
             other => unreachable!("{other} is no step of a live device"),

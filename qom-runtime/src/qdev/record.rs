@@ -2,6 +2,7 @@
 
 use super::device::Device;
 use super::listener::DeviceListener;
+use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use std::collections::HashMap;
@@ -30,15 +31,18 @@ pub(super) struct Known {
     /// Where it went live, or was last.
     pub(super) id: Option<String>,
     pub(super) path: String,
-    /// All its steps succeeded, and those of what went live with it: its end is told to those who want events.
+    /// All its steps succeeded, and those of what went live with it: users may delete it, and its end is told to those who
+    /// want events.
     pub(super) is_settled: bool,
     /// The handler that was asked whether it may be plugged.
     pub(super) handler: Option<Weak<Object>>,
     /// Who was told that it is live.
-    pub(super) told: Vec<Arc<dyn DeviceListener>>,
-    /// It has begun to leave: nobody is told more of it, and nobody unplugs it.
-    pub(super) is_leaving: bool,
+    told: Vec<Arc<dyn DeviceListener>>,
+    /// They were told that it leaves: nobody is told more.
+    is_withdrawn: bool,
     pub(super) unplug: Unplug,
+    /// How often somebody got the right to delete it.
+    pub(super) claims: u64,
     /// Why it cannot be unplugged, the newest last.
     pub(super) blockers: Vec<(u64, Error)>,
     pub(super) next_blocker: u64,
@@ -55,9 +59,57 @@ pub(super) enum Unplug {
     Asked { until: Option<Instant> },
 }
 
+impl Known {
+    /// Somebody gets the right to delete the device; gives the number of it. Who had it before has it no more.
+    pub(super) fn claim(&mut self) -> u64 {
+        self.unplug = Unplug::Busy;
+        self.claims += 1;
+        self.claims
+    }
+}
+
 impl Record {
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
         lock(&self.known)
+    }
+
+    /// Where the device is: what its end will tell. Once it has left its parent it has no path, and the last one counts.
+    pub(super) fn note_place(&self, device: &Obj<Device>) {
+        let id = device.id();
+        if let Some(path) = device.canonical_path() {
+            let mut known = self.known();
+            (known.id, known.path) = (id, path);
+        }
+    }
+
+    /// Tells a listener that the device is live, unless it leaves already. Who was told is told when it leaves, and not
+    /// before it knows that it came.
+    pub(super) fn tell(&self, listener: Arc<dyn DeviceListener>, device: &Obj<Device>) {
+        /// Also where the listener panics.
+        struct Told<'a>(&'a Record, Arc<dyn DeviceListener>, &'a Obj<Device>);
+        impl Drop for Told<'_> {
+            fn drop(&mut self) {
+                let Told(record, listener, device) = self;
+                let mut known = record.known();
+                if known.is_withdrawn {
+                    drop(known);
+                    contain(|| listener.unrealized(device));
+                } else {
+                    known.told.push(listener.clone());
+                }
+            }
+        }
+        if !self.known().is_withdrawn {
+            let told = Told(self, listener, device);
+            told.1.realized(device);
+        }
+    }
+
+    /// Nobody else is told that the device is live; gives those who were.
+    pub(super) fn withdraw(&self) -> Vec<Arc<dyn DeviceListener>> {
+        let mut known = self.known();
+        known.is_withdrawn = true;
+        std::mem::take(&mut known.told)
     }
 }
 

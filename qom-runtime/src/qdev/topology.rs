@@ -53,6 +53,8 @@ struct Members {
 struct Member {
     device: Weak<Device>,
     address: Option<u64>,
+    /// The device is here, and not on its way from another bus.
+    is_here: bool,
 }
 
 /// Why a device does not get a place.
@@ -65,8 +67,10 @@ pub(super) enum NoPlace {
 
 /// Why a device does not move.
 pub(super) enum NoMove {
-    /// It has left, or the bus.
+    /// It has left, or leaves with its bus.
     Left,
+    /// The other bus leaves.
+    Closed,
     /// It would be on a bus below itself.
     Below,
 }
@@ -85,6 +89,43 @@ impl State {
     fn owner(&self, bus: &Weak<Bus>) -> Option<&Weak<Device>> {
         self.buses.get(bus)?.owner.as_ref()
     }
+
+    /// Whether a bus belongs to a device, or to one that is on a bus of it, and so on.
+    fn is_below(&self, bus: &Weak<Bus>, device: &Weak<Device>) -> bool {
+        let mut above = self.owner(bus);
+        while let Some(at) = above {
+            if at == device {
+                return true;
+            }
+            above = self.places.get(at).and_then(|place| self.owner(&place.bus));
+        }
+        false
+    }
+
+    /// The device is at a place that was kept.
+    fn arrive(&mut self, device: &Weak<Device>, place: &Place) {
+        let is_bridge = self.child_buses.contains_key(device);
+        let Some(members) = self.buses.get_mut(&place.bus) else { return };
+        if let Some(member) = members.devices.get_mut(&place.number) {
+            member.is_here = true;
+        }
+        if is_bridge {
+            members.bridges.insert(place.number);
+        }
+    }
+
+    /// Nobody has the place any more. What is forgotten is dropped when nothing is locked.
+    fn vacate(&mut self, place: &Place) -> (Option<Member>, Option<(Weak<Bus>, Members)>) {
+        let Some(members) = self.buses.get_mut(&place.bus) else { return (None, None) };
+        let member = members.devices.remove(&place.number);
+        members.bridges.remove(&place.number);
+        if let Some(address) = member.as_ref().and_then(|member| member.address) {
+            members.addresses.remove(&address);
+        }
+        let is_done = !members.is_known && members.devices.is_empty();
+        let bus = if is_done { self.buses.remove_entry(&place.bus) } else { None };
+        (member, bus)
+    }
 }
 
 impl Topology {
@@ -101,7 +142,6 @@ impl Topology {
         together: bool,
     ) -> Result<Place, NoPlace> {
         let mut state = lock(&self.0);
-        let is_bridge = state.child_buses.contains_key(device);
         let members = state.buses.entry(bus.clone()).or_default();
         if members.is_closed {
             return Err(NoPlace::Closed);
@@ -111,62 +151,57 @@ impl Topology {
         }
         let number = members.next;
         members.next += 1;
-        members.devices.insert(number, Member { device: device.clone(), address: None });
-        if is_bridge {
-            members.bridges.insert(number);
-        }
+        members.devices.insert(number, Member { device: device.clone(), address: None, is_here: false });
         Ok(Place { bus: bus.clone(), number, together })
     }
 
     /// The device, which is nowhere, is there from now on.
     pub(super) fn settle(&self, device: &Weak<Device>, place: Place) {
-        lock(&self.0).places.insert(device.clone(), place);
+        let mut state = lock(&self.0);
+        state.arrive(device, &place);
+        state.places.insert(device.clone(), place);
     }
 
-    /// The device is no longer at one place but at the other.
+    /// The device is no longer at one place but at the other; the one is given up. A device that is on a bus that leaves
+    /// leaves with it.
     ///
     /// # Errors
     ///
-    /// The device was not there any more, the other bus leaves, or it belongs to what is on the device's buses.
+    /// The device was not there any more, a bus leaves, or the other bus belongs to what is on the device's buses. Then the
+    /// other place is given up.
     pub(super) fn exchange(&self, device: &Weak<Device>, from: &Place, to: &Place) -> Result<(), NoMove> {
         let mut state = lock(&self.0);
-        let mut above = state.owner(&to.bus);
-        while let Some(at) = above {
-            if at == device {
-                return Err(NoMove::Below);
-            }
-            above = state.places.get(at).and_then(|place| state.owner(&place.bus));
-        }
-        let is_closed = state.is_closed(&to.bus);
-        match state.places.get_mut(device) {
-            Some(place) if place.is(from) && !is_closed => {
-                *place = to.clone();
-                Ok(())
-            }
-            _ => Err(NoMove::Left),
-        }
+        let is_there = state.places.get(device).is_some_and(|place| place.is(from));
+        let moved = if !is_there || state.is_closed(&from.bus) {
+            Err(NoMove::Left)
+        } else if state.is_closed(&to.bus) {
+            Err(NoMove::Closed)
+        } else if state.is_below(&to.bus, device) {
+            Err(NoMove::Below)
+        } else {
+            state.arrive(device, to);
+            let old = state.places.insert(device.clone(), to.clone());
+            Ok(old)
+        };
+        let gone = state.vacate(if moved.is_ok() { from } else { to });
+        drop(state);
+        drop(gone);
+        moved.map(drop)
     }
 
     /// Gives a place up that was kept.
     pub(super) fn give_up(&self, place: &Place) {
-        let mut state = lock(&self.0);
-        let Some(members) = state.buses.get_mut(&place.bus) else { return };
-        let member = members.devices.remove(&place.number);
-        members.bridges.remove(&place.number);
-        if let Some(address) = member.as_ref().and_then(|member| member.address) {
-            members.addresses.remove(&address);
-        }
-        let is_done = !members.is_known && members.devices.is_empty();
-        let bus = if is_done { state.buses.remove_entry(&place.bus) } else { None };
-        drop(state);
-        drop((member, bus));
+        let gone = lock(&self.0).vacate(place);
+        drop(gone);
     }
 
     /// A device leaves its bus; gives the place that it had.
     pub(super) fn leave(&self, device: &Weak<Device>) -> Option<Place> {
-        let (key, place) = lock(&self.0).places.remove_entry(device)?;
-        self.give_up(&place);
-        drop(key);
+        let mut state = lock(&self.0);
+        let (key, place) = state.places.remove_entry(device)?;
+        let gone = state.vacate(&place);
+        drop(state);
+        drop((key, gone));
         Some(place)
     }
 
@@ -179,7 +214,8 @@ impl Topology {
     pub(super) fn devices(&self, bus: &Weak<Bus>) -> Vec<Weak<Device>> {
         let state = lock(&self.0);
         let members = state.buses.get(bus);
-        members.into_iter().flat_map(|members| members.devices.values().rev()).map(|it| it.device.clone()).collect()
+        let here = members.into_iter().flat_map(|members| members.devices.values().rev()).filter(|it| it.is_here);
+        here.map(|it| it.device.clone()).collect()
     }
 
     /// Those of them that have buses of their own.
@@ -251,7 +287,8 @@ impl Topology {
     pub(super) fn device_at(&self, bus: &Weak<Bus>, address: u64) -> Option<Weak<Device>> {
         let state = lock(&self.0);
         let members = state.buses.get(bus)?;
-        Some(members.devices.get(members.addresses.get(&address)?)?.device.clone())
+        let member = members.devices.get(members.addresses.get(&address)?)?;
+        member.is_here.then(|| member.device.clone())
     }
 
     /// A bus is there, or will be with its device, if it has one.

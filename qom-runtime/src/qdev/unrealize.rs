@@ -3,7 +3,7 @@
 use super::attach::unlist;
 use super::device::Device;
 use super::listener::Listeners;
-use super::record::{self, Record, Unplug};
+use super::record::{self, Record};
 use super::step::Step;
 use super::topology::Topology;
 use crate::prelude::*;
@@ -13,9 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn unrealize(device: &Obj<Device>) {
     let record = record::of(device);
     if let Some(record) = &record {
-        note_place(record, device);
-        let mut known = record.known();
-        (known.is_leaving, known.unplug) = (true, Unplug::No);
+        record.note_place(device);
     }
     let listeners = device.extension::<Listeners>();
     for step in Step::LEAVE {
@@ -23,15 +21,6 @@ pub(super) fn unrealize(device: &Obj<Device>) {
             contain(|| drop(listeners.step(step, device.type_name())));
         }
         contain(|| leave(step, device, record.as_deref()));
-    }
-}
-
-/// Where it was: what its end will tell. Once it has left its parent it has no path, and the one of when it went live counts.
-fn note_place(record: &Record, device: &Obj<Device>) {
-    if let Some(path) = device.canonical_path() {
-        let id = device.id();
-        let mut known = record.known();
-        (known.id, known.path) = (id, path);
     }
 }
 
@@ -45,7 +34,7 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
         }
         Step::Unrealize => Device::unrealize(device),
         Step::Withdraw => {
-            let told = record.map(|record| std::mem::take(&mut record.known().told)).unwrap_or_default();
+            let told = record.map(Record::withdraw).unwrap_or_default();
             told.iter().rev().for_each(|listener| contain(|| listener.unrealized(device)));
         }
         Step::Detach => {

@@ -3,4 +3,5 @@
 mod deep;
 mod faults;
 mod one_instance;
+mod threads;
 mod types;
