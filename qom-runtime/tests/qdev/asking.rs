@@ -149,13 +149,11 @@ fn the_words_of_a_command_line() {
         assert_eq!(DeviceDefinition::from_text(text).unwrap(), expected, "{text}");
     }
     let rows = [
-        ("", "Parameter 'driver' is missing"),
         ("id=x", "Parameter 'driver' is missing"),
         // The id is looked at before anything else.
         ("nope,id=1st", "Parameter 'id' expects an identifier"),
-        ("nope,a b=1,id=1st", "Parameter 'id' expects an identifier"),
+        ("nope,bus=x,bus=x,id=1st", "Parameter 'id' expects an identifier"),
         ("nope,driver=nope,id=", "Parameter 'id' expects an identifier"),
-        ("kit-dev,a b=1", "'a b' is not a legal property name"),
         ("kit-dev,driver=kit-dev", "Parameter 'driver' is not valid: it is given twice"),
         ("kit-dev,id=x,id=x", "Parameter 'id' is not valid: it is given twice"),
         ("kit-dev,bus=x,bus=x", "Parameter 'bus' is not valid: it is given twice"),

@@ -3,10 +3,13 @@
 mod adding;
 mod asking;
 mod buses;
+mod counting;
 mod deep;
 mod deleting;
 mod diary;
+mod events;
 mod faults;
+mod introspection;
 mod kit;
 mod machine;
 mod one_instance;

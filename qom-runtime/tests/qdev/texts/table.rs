@@ -281,7 +281,6 @@ pub(super) const TABLE: &[Row] = &[
     ),
     // Adding: the driver.
     ("A18", MachineReady, GenericError, "Parameter 'driver' is missing", None, |k| unit(k.add(json!({"id": "x"})))),
-    ("A18", MachineReady, GenericError, "Parameter 'driver' is missing", None, |k| add(k, "")),
     ("A18", MachineReady, GenericError, "Invalid parameter type for 'id', expected: string", None, |k| {
         unit(k.add(json!({"id": 5})))
     }),
@@ -378,7 +377,6 @@ pub(super) const TABLE: &[Row] = &[
     ("A18", MachineReady, GenericError, "Parameter 'u8' expects uint8_t", None, |k| {
         unit(k.add(json!({"driver": "kit-dev", "bus": "host0.0", "u8": 300})))
     }),
-    ("A18", MachineReady, GenericError, "'a/b' is not a legal property name", None, |k| add(k, "kit-dev,a/b=1")),
     ("A18", MachineReady, GenericError, "Parameter 'id' is not valid: it is given twice", None, |k| {
         add(k, "kit-dev,id=x,id=y")
     }),
