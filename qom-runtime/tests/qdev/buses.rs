@@ -365,6 +365,7 @@ fn a_bus_comes_to_a_live_device_and_leaves_it() {
     late.unparent();
     assert_eq!(kit.events(), [deleted("x")]);
     assert_eq!((late.devices(), late.get("realized").unwrap()), (vec![], json!(false)));
+    assert_eq!((host.child_buses(), kit.bus("/host0").bus_name()), (vec![kit.bus("host0.0")], "host0.0".into()));
     assert_eq!(answer(kit.qom.find_bus("late")), "Bus 'late' not found");
     let gone = "object 'kit-bus' has left the tree, which undid it, and cannot come back";
     assert_eq!(answer(KitDev::new().realize_on(&late)), gone);

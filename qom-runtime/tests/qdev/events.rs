@@ -346,3 +346,43 @@ fn in_an_event_devices_may_be_added_and_deleted() {
         assert_eq!(kit.events(), [deleted("x"), deleted("meddler")]);
     });
 }
+
+/// Deletes the very device that is at this step.
+struct Rival {
+    at: Step,
+    qom: Qom,
+    said: Mutex<Vec<String>>,
+}
+impl DeviceListener for Rival {
+    fn step(&self, step: Step, _: &str) -> Result<()> {
+        if step == self.at && self.said.lock().unwrap().is_empty() {
+            self.said.lock().unwrap().push("busy".into());
+            let said = answer(self.qom.delete_device("x"));
+            *self.said.lock().unwrap() = vec![said];
+        }
+        Ok(())
+    }
+}
+
+/// Of two who delete a device, one succeeds: also where the other is asked in the middle of it.
+#[test]
+fn a_device_is_deleted_once() {
+    in_time(|| {
+        let pending = "Device x is already in the process of unplug";
+        let missing = "DeviceNotFound: Device 'x' not found";
+        for at in Step::DELETE.into_iter().chain(Step::UNPLUG) {
+            let kit = Kit::host();
+            kit.add(json!({"driver": "kit-dev", "id": "x"})).unwrap();
+            let rival = Arc::new(Rival { at, qom: kit.qom.clone(), said: Mutex::default() });
+            let _listening = kit.qom.add_device_listener(rival.clone());
+            let outer = answer(kit.delete("x"));
+            let inner = rival.said.lock().unwrap().pop().unwrap();
+            match at {
+                Step::FindDevice => assert_eq!((outer.as_str(), inner.as_str()), (missing, "ok")),
+                Step::CheckBlockers => assert_eq!((outer.as_str(), inner.as_str()), (pending, "ok")),
+                _ => assert_eq!((outer.as_str(), inner.as_str()), ("ok", pending), "{at}"),
+            }
+            assert_eq!(kit.events(), [deleted("x")], "{at}");
+        }
+    });
+}

@@ -138,6 +138,19 @@ pub(super) const TABLE: &[Row] = &[
     ("A16", MachineReady, GenericError, "Device 'kit-nobus' can't go on kit-bus bus", None, |k| {
         unit(KitNoBus::new().realize_on(&k.bus("host0.0")))
     }),
+    (
+        "A16",
+        MachineReady,
+        GenericError,
+        "object 'kit-bus' has left the tree, which undid it, and cannot come back",
+        None,
+        |k| {
+            let bus = k.qom.create::<KitBus>()?.complete()?;
+            k.qom.root().add_child("shelf", bus.clone())?;
+            bus.unparent();
+            unit(k.qom.create::<KitDev>()?.realize_on(&bus))
+        },
+    ),
     ("A16", MachineReady, GenericError, "Bus 'multi0.1' is full", None, |k| {
         let bus = k.device("small0").parent_bus().unwrap();
         unit(k.qom.create::<KitSmall>()?.realize_on(&bus))
