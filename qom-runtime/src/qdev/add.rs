@@ -2,7 +2,7 @@
 
 use super::attach::may_go;
 use super::bus::Bus;
-use super::definition::DeviceDefinition;
+use super::definition::{DeviceDefinition, check_id};
 use super::device::{Device, bus_type, is_user_creatable};
 use super::find_bus;
 use super::handler;
@@ -184,7 +184,7 @@ impl Addition<'_> {
 
     fn name(&mut self) -> Result<()> {
         let (qom, definition) = (self.qom, self.definition);
-        definition.check_id()?;
+        check_id(definition.id())?;
         let no_machine = || Error::new("there is no machine to add a device to");
         let machine = qom.machine().ok_or_else(no_machine)?;
         let draft = self.draft()?;

@@ -40,7 +40,8 @@ impl<N: ChildName + ?Sized> ChildName for &N {
 
 impl<T: IsA<Device>> ObjMut<'_, T> {
     /// Adds a bus to the device; gives the name that it has got. Without a name it is that of the device, where it has an id,
-    /// or else of the bus's type in small letters, and a number: `net0.0`.
+    /// and how many buses there are before it: `net0.0`; or else that of the bus's type in small letters, and the first
+    /// number that is free in the device.
     ///
     /// The id is known when the device has its steps: a bus that is to be called after it is made in `realize`.
     ///
@@ -65,6 +66,7 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
     ///     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
     ///         this.add_bus(None, PlainBus::new())?;
     ///         this.add_bus(Some("extra"), PlainBus::new())?;
+    ///         this.add_bus(None, PlainBus::new())?;
     ///         Self::parent_realize(this)
     ///     }
     /// }
@@ -73,7 +75,7 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
     /// qom.create::<Machine>()?.complete()?;
     /// let maker = qom.add_device(&DeviceDefinition::new("bus-maker").with_id("m0"))?.unwrap();
     /// let names: Vec<_> = maker.child_buses().iter().map(|bus| bus.bus_name()).collect();
-    /// assert_eq!(names, ["extra", "m0.0"]); // the newest first
+    /// assert_eq!(names, ["m0.2", "extra", "m0.0"]); // the newest first
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "qbus_new")]
@@ -82,8 +84,13 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
         let name = match name {
             Some(name) => name.to_owned(),
             None => {
-                let prefix = self.id().unwrap_or_else(|| bus.type_name().to_ascii_lowercase());
-                let names = (0..).map(|number: u32| format!("{prefix}.{number}"));
+                let (prefix, first) = match self.id() {
+                    Some(id) => {
+                        (id, self.children_mut().filter(|(_, child)| child.info().descends_from(Bus::INFO)).count())
+                    }
+                    None => (bus.type_name().to_ascii_lowercase(), 0),
+                };
+                let names = (first..).map(|number| format!("{prefix}.{number}"));
                 let mut free = names.filter(|name| self.child_by_name_mut::<Object>(name).is_none());
                 free.next().unwrap_or_default()
             }

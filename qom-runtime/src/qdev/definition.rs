@@ -116,8 +116,10 @@ impl DeviceDefinition {
             let json = serde_json::from_str(text);
             return Self::from_json(json.map_err(|error| invalid("device", error.to_string()))?);
         }
+        let parameters = split_options(text);
+        check_id(parameters.iter().find_map(|parameter| parameter.strip_prefix("id=")))?;
         let mut definition = DeviceDefinition { driver: None, id: None, bus: None, properties: Vec::new() };
-        for (position, parameter) in split_options(text).into_iter().enumerate() {
+        for (position, parameter) in parameters.iter().enumerate() {
             let (name, value) = match parameter.split_once('=') {
                 Some((name, value)) => (name, value),
                 None if position == 0 => (DRIVER, parameter.as_str()),
@@ -133,7 +135,6 @@ impl DeviceDefinition {
                 _ => definition.properties.push((name.into(), Setting::Text(value.into()))),
             }
         }
-        definition.check_id()?;
         Ok(definition)
     }
 
@@ -156,12 +157,13 @@ impl DeviceDefinition {
     pub fn properties(&self) -> impl ExactSizeIterator<Item = (&str, &Setting)> {
         self.properties.iter().map(|(name, value)| (name.as_str(), value))
     }
+}
 
-    pub(super) fn check_id(&self) -> Result<()> {
-        match self.id() {
-            Some(id) if !is_id(id) => Err(ErrorKind::InvalidId { parameter: ID.into() }.into()),
-            _ => Ok(()),
-        }
+/// Whether an id, if there is one, is well-formed.
+pub(super) fn check_id(id: Option<&str>) -> Result<()> {
+    match id {
+        Some(id) if !is_id(id) => Err(ErrorKind::InvalidId { parameter: ID.into() }.into()),
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::definition::DeviceDefinition;
 use super::device::Device;
 use super::event::DeviceEvent;
 use super::step::Step;
+use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, lock};
 
@@ -127,7 +128,8 @@ impl Listeners {
 
     pub(super) fn send(&self, event: &DeviceEvent) {
         let subscribers = lock(&self.subscribers).all();
-        subscribers.iter().for_each(|subscriber| subscriber(event));
+        // What is told has happened: one that panics keeps it from nobody.
+        subscribers.iter().for_each(|subscriber| contain(|| subscriber(event)));
     }
 }
 
@@ -168,7 +170,7 @@ impl Qom {
     }
 
     /// Calls a function for each [`DeviceEvent`] of this world, on the thread on which it happens. A channel's sender makes
-    /// a queue of it.
+    /// a queue of it. A panic in it is contained.
     ///
     /// ```
     /// use qom_runtime::prelude::*;

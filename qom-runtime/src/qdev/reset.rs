@@ -1,4 +1,4 @@
-//! Reset, over the bus topology.
+//! Reset, over the bus topology: what is on a device's buses before it, and of each bus the newest first.
 
 use super::bus::Bus;
 use super::device::Device;
@@ -53,7 +53,7 @@ pub(super) fn machine(machine: &Obj<Machine>) {
     let bus = machine.qom().and_then(|qom| qom.system_bus());
     if let Some(bus) = bus {
         let bus: &Obj<Bus> = (*bus).upcast();
-        bus.devices().iter().rev().for_each(|device| below(device));
+        bus.devices().iter().for_each(|device| below(device));
     }
 }
 

@@ -126,7 +126,7 @@ impl Slot<'_> {
         self.topology.take_address(self.place, address).map_err(|holder| {
             let object = match holder.upgrade() {
                 Some(device) => format!("{device:?}"),
-                None => format!("{holder:?}"),
+                None => "a draft".into(),
             };
             ErrorKind::AddressInUse { address, object }.into()
         })

@@ -233,9 +233,17 @@ impl Topology {
         }
     }
 
-    /// The bus leaves: it takes no more devices, and those that have a place on it do not go live there.
+    /// The bus leaves: its device has it no more, it takes no more devices, and those that have a place on it do not go live
+    /// there.
     pub(super) fn close(&self, bus: &Weak<Bus>) {
-        lock(&self.0).buses.entry(bus.clone()).or_default().is_closed = true;
+        let mut state = lock(&self.0);
+        let State { buses, child_buses, .. } = &mut *state;
+        let members = buses.entry(bus.clone()).or_default();
+        members.is_closed = true;
+        let own = members.owner.as_ref().and_then(|device| child_buses.get_mut(device));
+        let gone = own.and_then(|own| Some(own.remove(own.iter().position(|known| known == bus)?)));
+        drop(state);
+        drop(gone);
     }
 
     /// Whether it does, or has left.

@@ -1,7 +1,19 @@
 //! Devices, buses and the machine.
 
+mod adding;
+mod asking;
+mod buses;
+mod counting;
 mod deep;
+mod deleting;
+mod diary;
+mod events;
 mod faults;
+mod introspection;
+mod kit;
+mod machine;
 mod one_instance;
+mod resetting;
+mod texts;
 mod threads;
 mod types;

@@ -149,14 +149,19 @@ impl Host {
     }
 }
 
-/// Everything that a test can see of a world: each object with its properties, each bus with its devices.
+/// Everything that a test can see of a world: each object with its properties, each device, each bus with its devices.
 pub(crate) fn picture(qom: &Qom) -> String {
-    let mut text = String::new();
+    let mut text = format!("{:?}\n", qom.phase());
     for object in qom.root().descendants() {
         let _ = writeln!(text, "{object:?}");
         for listed in object.list() {
             let value = object.get_text(&listed.name).unwrap_or_else(|error| error.to_string());
             let _ = writeln!(text, "  {} ({}) = {value}", listed.name, listed.type_name);
+        }
+        if let Ok(device) = object.clone().downcast::<Device>() {
+            let (address, is_pending) = (device.bus_address(), device.is_unplug_pending());
+            let _ = writeln!(text, "  address: {address:?}, unplug pending: {is_pending}");
+            let _ = writeln!(text, "  buses: {:?}", device.child_buses());
         }
         if let Ok(bus) = object.downcast::<Bus>() {
             let _ = writeln!(text, "  {:?} full: {}", bus.devices(), bus.is_full());
@@ -179,6 +184,12 @@ pub(crate) struct Plug {
 impl DeviceImpl for Plug {
     const BUS_TYPE: Option<&'static TypeInfo> = Some(HostBus::INFO);
 }
+
+/// Goes onto the host's bus as often as there is room.
+#[derive(QomType)]
+#[qom(parent = "plug")]
+pub(crate) struct Card {}
+impl DeviceImpl for Card {}
 
 /// A bus in a tower.
 #[derive(QomType)]
