@@ -1,5 +1,6 @@
 //! The reference types of the QMP cases that QEMU's answers were recorded for: hosts with buses, whose handlers they are,
-//! devices for them, and an object that keeps a device; and worlds of them.
+//! devices for them, and an object that keeps a device; and worlds of them. A test that plays such a case has its name, as
+//! in `lifecycle/add-del`.
 
 use qom_runtime::error::ErrorClass;
 use qom_runtime::prelude::*;
