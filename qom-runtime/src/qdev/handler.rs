@@ -10,10 +10,9 @@ use crate::prelude::*;
 use std::time::Duration;
 
 /// What is asked when devices are plugged into a bus, or a machine, and unplugged again. The machine's handler comes
-/// first, then that of the device's bus; one that wins may ask the other: the [handler](Obj::hotplug_handler) of the
-/// [bus](ObjMut::parent_bus).
+/// first, then that of the device's bus; one that wins may ask the other, with [`Obj::hotplug_handler`] of the bus.
 ///
-/// [`ObjMut::set_hotplug_handler`] shows one.
+/// [`ObjMut::set_hotplug_handler`] shows one. [`ObjMut::parent_bus`] tells it the bus.
 #[doc(alias = "TYPE_HOTPLUG_HANDLER")]
 #[qom_interface(name = "hotplug-handler", crate = crate)]
 pub trait HotplugHandler {
