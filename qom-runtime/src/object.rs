@@ -3,6 +3,7 @@
 mod typed;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::name::nearest;
 use crate::property::PropertyInfo;
 use crate::raw::access::{Input, Target};
 use crate::raw::header::Header;
@@ -233,7 +234,11 @@ pub(crate) fn find(class: &TypeInfo, name: &str) -> Result<&'static PropertyInfo
 
 #[cold]
 fn not_found(class: &TypeInfo, name: &str) -> Error {
-    ErrorKind::PropertyNotFound { type_name: class.name().into(), property: name.into() }.into()
+    let error = Error::from(ErrorKind::PropertyNotFound { type_name: class.name().into(), property: name.into() });
+    match nearest(name, class.properties().map(|property| property.name())) {
+        Some(near) => error.with_hint(format!("did you mean '{near}'?")),
+        None => error,
+    }
 }
 
 #[inline]

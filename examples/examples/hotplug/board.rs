@@ -10,6 +10,8 @@ use std::sync::Mutex;
 pub(crate) struct SlotBus {}
 impl BusImpl for SlotBus {
     const MAX_DEVICES: Option<u32> = Some(3);
+    // What is plugged behind a bridge is handled by who handles the bridge.
+    const INHERIT_HOTPLUG_HANDLER: bool = true;
     const CHECK_ADDRESS: CheckAddress = find_slot;
 }
 
@@ -72,16 +74,6 @@ impl DeviceImpl for Chipset {
 }
 
 impl HotplugHandler for Chipset {
-    /// What is plugged behind a bridge is asked for here too.
-    fn plug(this: &Obj<Self>, device: &mut ObjMut<'_, Device>) -> Result<()> {
-        for (_, mut child) in device.children_mut() {
-            if let Some(mut bus) = child.downcast::<Bus>() {
-                bus.set_hotplug_handler(&this.downgrade());
-            }
-        }
-        Ok(())
-    }
-
     fn unplug_request(this: &Obj<Self>, device: &Obj<Device>) -> Result<UnplugRequest> {
         this.asked.lock().unwrap().push_back(device.downgrade());
         Ok(UnplugRequest::Later { retry_after: None })

@@ -151,7 +151,7 @@ impl Addition<'_> {
             return Ok(Some(bus));
         }
         match bus_type(info) {
-            Some(_) => find_bus::for_type(self.qom, info, self.definition.driver().unwrap_or_default()).map(Some),
+            Some(_) => find_bus::for_type(self.qom, info).map(Some),
             None => Ok(None),
         }
     }

@@ -59,7 +59,8 @@ pub(super) fn may_go(device: &'static TypeInfo, bus: &'static TypeInfo) -> Resul
 }
 
 impl<T: IsA<Device>> Obj<T> {
-    /// Moves the device to another bus, in one step. Its handlers are not asked, and it stays where it is in the tree.
+    /// Moves the device to another bus, in one step. It stays where it is in the tree. No handler is asked: who plugged it
+    /// unplugs it in the end, and who handles its new bus is asked when a user wants it gone.
     ///
     /// # Errors
     ///

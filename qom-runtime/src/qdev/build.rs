@@ -7,6 +7,8 @@ use super::slot::Side;
 use crate::ChildKey;
 use crate::error::ErrorKind;
 use crate::prelude::*;
+use crate::sync::{Mutex, lock};
+use std::collections::HashMap;
 
 /// How a child of a draft is named: by its [key](ChildKey), or by a string.
 pub trait ChildName {
@@ -40,8 +42,8 @@ impl<N: ChildName + ?Sized> ChildName for &N {
 
 impl<T: IsA<Device>> ObjMut<'_, T> {
     /// Adds a bus to the device; gives the name that it has got. Without a name it is that of the device, where it has an id,
-    /// and how many buses there are before it: `net0.0`; or else that of the bus's type in small letters, and the first
-    /// number that is free in the device.
+    /// and how many buses there are before it: `net0.0`; or else that of the bus's type in small letters, and a number that
+    /// no bus of that type had before in this world.
     ///
     /// The id is known when the device has its steps: a bus that is to be called after it is made in `realize`.
     ///
@@ -88,7 +90,7 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
                     Some(id) => {
                         (id, self.children_mut().filter(|(_, child)| child.info().descends_from(Bus::INFO)).count())
                     }
-                    None => (bus.type_name().to_ascii_lowercase(), 0),
+                    None => (bus.type_name().to_ascii_lowercase(), self.next_number(bus.info())),
                 };
                 let names = (first..).map(|number| format!("{prefix}.{number}"));
                 let mut free = names.filter(|name| self.child_by_name_mut::<Object>(name).is_none());
@@ -167,6 +169,21 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
     pub fn realize_child(&mut self, child: impl ChildName, bus: impl ChildName) -> Result<()> {
         self.attach_child(&child, bus)?;
         self.complete_child_by_name(child.child_name())
+    }
+}
+
+/// The next number for a bus of each class that has no other name, in one world.
+#[derive(Default)]
+struct Numbers(Mutex<HashMap<&'static str, usize>>);
+
+impl<T: QomType> ObjMut<'_, T> {
+    /// In a draft that belongs to no world there is nothing to count.
+    fn next_number(&self, class: &'static TypeInfo) -> usize {
+        let Ok(numbers) = self.extension::<Numbers>() else { return 0 };
+        let mut numbers = lock(&numbers.0);
+        let next = numbers.entry(class.name()).or_default();
+        *next += 1;
+        *next - 1
     }
 }
 

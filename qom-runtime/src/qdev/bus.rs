@@ -84,6 +84,9 @@ pub trait BusImpl {
     /// How many devices a bus takes; by default any number.
     #[doc(alias = "max_dev")]
     const MAX_DEVICES: Option<u32> = None;
+    /// Whether a bus without a handler of its own has that of the bus on which its device is: what is plugged into a hub is
+    /// handled by who handles the hub. By default not.
+    const INHERIT_HOTPLUG_HANDLER: bool = false;
     /// Called for each device that is about to get a place on a bus, live or draft, when the bus has room: decides on its
     /// address with [`Slot::take`] or [`Slot::take_free`], or refuses it. By default devices have no addresses.
     const CHECK_ADDRESS: CheckAddress = any_address;
@@ -109,11 +112,20 @@ fn begin(this: &mut ObjMut<'_, Bus>) -> Result<()> {
         let (topology, key) = (topology.clone(), key.clone());
         move || topology.remove_bus(&key)
     };
-    this.on_end(forget.clone());
+    let ended = {
+        let (topology, key, forget) = (topology.clone(), key.clone(), forget.clone());
+        move || {
+            // A bus that stands nowhere ends with its last handle: who is on it leaves too.
+            let devices = topology.devices(&key);
+            devices.iter().filter_map(Weak::upgrade).for_each(|device| contain(|| device.unparent()));
+            forget();
+        }
+    };
+    this.on_end(ended);
     this.on_failure(move |_| forget());
     Bus::realize(this)?;
     this.on_live(move |bus| {
-        let device = bus.parent_device();
+        let device: Option<Owned<Device>> = bus.parent().and_then(|parent| parent.downcast().ok());
         topology.add_bus(&key, device.as_ref().map(Owned::downgrade).as_ref());
         // It may have left meanwhile, before there was something to forget.
         if let Some(device) = device.filter(|device| !device.is_active()) {
@@ -153,9 +165,9 @@ impl<T: IsA<Bus>> Obj<T> {
         self.name().unwrap_or_default()
     }
 
-    /// The device that the bus belongs to.
+    /// The device that the bus belongs to: the one in which it went live, whose child it was then.
     pub fn parent_device(&self) -> Option<Owned<Device>> {
-        self.parent()?.downcast().ok()
+        self.extension::<Topology>().ok()?.owner(&self.bus().downgrade())?.upgrade()
     }
 
     /// The devices that are on the bus, the newest first.
@@ -186,10 +198,18 @@ impl<T: IsA<Bus>> Obj<T> {
         }
     }
 
-    /// What is asked when devices are plugged here.
+    /// What is asked when devices are plugged here: where its property `hotplug-handler` leads, or what it
+    /// [inherits](BusImpl::INHERIT_HOTPLUG_HANDLER).
     #[doc(alias = "qbus_set_hotplug_handler")]
     pub fn hotplug_handler(&self) -> Option<Owned<Object>> {
-        self.bus().hotplug_handler.get()
+        let mut bus = self.bus().to_owned();
+        loop {
+            let own = bus.hotplug_handler.get();
+            if own.is_some() || Bus::inherit_hotplug_handler_of(bus.info()) != Some(true) {
+                return own;
+            }
+            bus = bus.parent_device()?.parent_bus()?;
+        }
     }
 
     /// Whether devices can be plugged here while the machine runs: there is a handler, and it agrees.

@@ -72,7 +72,10 @@ impl Deletion<'_> {
         let not_found = || ErrorKind::DeviceNotFound { name: self.name.into() };
         let found = self.found.as_mut().ok_or_else(not_found)?;
         match step {
-            Step::CheckBlockers => found.claim = Some(Claim::of(&found.device, self.name)?),
+            Step::CheckBlockers => {
+                found.claim = Some(Claim::of(&found.device, self.name)?);
+                blocked_inside(&found.device)?;
+            }
             Step::CheckUnplug => {
                 handler::may_unplug(&found.device).map_err(|error| match is_leaving(&found.device) {
                     true => ErrorKind::UnplugPending { device: self.name.into() }.into(),
@@ -103,6 +106,20 @@ fn is_leaving(device: &Obj<Device>) -> bool {
     !device.is_active() || device.parent_bus().is_some_and(|bus| !bus.is_active())
 }
 
+/// Whether something that would go with a device, on its buses or on those of that, is to stay.
+fn blocked_inside(device: &Obj<Device>) -> Result<()> {
+    let mut waiting = device.child_buses();
+    while let Some(bus) = waiting.pop() {
+        for device in bus.devices() {
+            if let Some(reason) = record::of(&device).and_then(|record| record.known().blocker()) {
+                return Err(reason);
+            }
+            waiting.extend(device.child_buses());
+        }
+    }
+    Ok(())
+}
+
 fn check_migration(qom: &Qom, device: &Obj<Device>) -> Result<()> {
     let may = Device::unplug_during_migration_of(device.info()).unwrap_or(false);
     match qom.extension::<Migrations>().is_running() && !may {
@@ -129,7 +146,7 @@ impl Found {
         match answer {
             // The guest may have answered by now, and be done with.
             UnplugRequest::Now if !claim.take_back() => {}
-            UnplugRequest::Now => finish(claim, &self.device, handler.as_deref())?,
+            UnplugRequest::Now => finish(claim, &self.device)?,
             UnplugRequest::Later { retry_after } => {
                 claim.leave(retry_after.and_then(|time| Instant::now().checked_add(time)));
             }
@@ -138,17 +155,36 @@ impl Found {
     }
 }
 
-/// The handler unplugs the device, and it leaves. Who had found it before may not delete it again.
-fn finish(claim: Claim, device: &Obj<Device>, handler: Option<&Obj<Object>>) -> Result<()> {
+/// The handler that plugged the device unplugs it, and it leaves. Who had found it before may not delete it again.
+fn finish(claim: Claim, device: &Obj<Device>) -> Result<()> {
     for step in Step::UNPLUG {
         device.extension::<Listeners>()?.step(step, device.type_name())?;
-        if let Some(handler) = handler {
-            with(handler, |handler| handler.unplug(device))?;
+        if let Some(handler) = claim.record.take_plugged() {
+            let stays = Plugged(&claim.record, Some(handler.downgrade()));
+            with(&handler, |handler| handler.unplug(device))?;
+            stays.for_no_longer();
         }
     }
     claim.keep();
     device.unparent();
     Ok(())
+}
+
+/// A handler that has not let a device go: it remains who plugged it.
+struct Plugged<'a>(&'a Record, Option<Weak<Object>>);
+
+impl Plugged<'_> {
+    fn for_no_longer(mut self) {
+        self.1 = None;
+    }
+}
+
+impl Drop for Plugged<'_> {
+    fn drop(&mut self) {
+        if let Some(handler) = self.1.take() {
+            self.0.known().plugged = Some(handler);
+        }
+    }
 }
 
 /// The right to delete a device, which one at a time has. Once the guest is asked, its answer is a right of its own, and ends
@@ -177,8 +213,8 @@ impl Claim {
         if !is_free || !device.is_active() {
             return Err(pending().into());
         }
-        if let Some((_, reason)) = known.blockers.last() {
-            return Err(reason.clone());
+        if let Some(reason) = known.blocker() {
+            return Err(reason);
         }
         let number = known.claim();
         drop(known);
@@ -257,8 +293,8 @@ impl std::fmt::Debug for UnplugBlocker {
 }
 
 impl<T: IsA<Device>> Obj<T> {
-    /// Keeps users from unplugging the device until the result is dropped: they get `reason`, or that of a newer one. What
-    /// was requested already is not stopped.
+    /// Keeps users from unplugging the device, or what it would go with, until the result is dropped: they get `reason`, or
+    /// that of a newer one. What was requested already is not stopped.
     ///
     /// ```
     /// use qom_runtime::prelude::*;
@@ -306,8 +342,7 @@ impl<T: IsA<Device>> Obj<T> {
     pub fn complete_unplug(&self) -> Result<()> {
         let device: &Obj<Device> = self.upcast();
         let claim = Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?;
-        let handler = handler::of(Side::Live(device))?;
-        finish(claim, device, handler.as_deref())
+        finish(claim, device)
     }
 
     /// The guest does not let the device go: it stays, and [`DeviceEvent::UnplugGuestError`] is sent.

@@ -86,7 +86,6 @@ impl Category {
     /// What stands before the word `devices` in a listing.
     ///
     /// ```
-    ///     ///
     /// # use qom_runtime::qdev::Category;
     /// assert!(Category::ALL.is_sorted());
     /// assert_eq!(Category::Bridge.heading(), "Controller/Bridge/Hub");
@@ -115,23 +114,23 @@ impl Category {
 pub trait DeviceImpl {
     /// On which type of bus the devices are: `Some(PciBus::INFO)`. By default on none.
     const BUS_TYPE: Option<&'static TypeInfo> = None;
-    /// Whether they can be plugged, and unplugged, while the machine runs.
+    /// Whether they can be plugged, and unplugged, while the machine runs. By default they can.
     const HOTPLUGGABLE: bool = true;
-    /// Whether users may add them, or boards only.
+    /// Whether users may add them, or boards only. By default they may.
     const USER_CREATABLE: bool = true;
-    /// Whether their state can be migrated.
+    /// Whether their state can be migrated. By default it can.
     const MIGRATABLE: bool = true;
-    /// Whether users may delete them while a migration runs.
+    /// Whether users may delete them while a migration runs. By default they may not.
     #[doc(alias = "allow_unplug_during_migration")]
     const UNPLUG_DURING_MIGRATION: bool = false;
-    /// What they are for, in listings.
+    /// What they are for, in listings. By default it is not said.
     #[doc(alias = "set_bit(DEVICE_CATEGORY_MISC, dc->categories)")]
     const CATEGORY: Category = Category::Uncategorized;
 
     /// Makes the device ready for use, after its properties are set. Where it fails, the device is gone.
     ///
     /// Nobody else can see the device yet. What is done outside it here, and not by what it owns, is to be undone where a
-    /// later step fails: [`ObjMut::on_failure`] takes that at once.
+    /// later step fails, and when the device leaves: [`ObjMut::on_unrealize`] takes that at once, for both.
     #[doc(alias = "DeviceRealize")]
     #[qom(hook)]
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
@@ -259,17 +258,59 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
         is_peripheral(&parent).then_some(name)
     }
 
+    /// Notes what is to be undone when the device does not go live after all, or leaves: in `realize`, for what that does
+    /// outside the device. The last is undone first, after the device's own `unrealize`. A panic in it is contained.
+    ///
+    /// # Errors
+    ///
+    /// The draft belongs to no [`Qom`].
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    /// use std::sync::Mutex;
+    ///
+    /// /// The interrupt lines of this world.
+    /// #[derive(Default)]
+    /// struct IrqLines(Mutex<Vec<u8>>);
+    ///
+    /// /// Uses one.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device")]
+    /// struct IrqUser {}
+    /// impl DeviceImpl for IrqUser {
+    ///     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+    ///         let lines = this.extension::<IrqLines>()?;
+    ///         let line = lines.0.lock().unwrap().pop().ok_or_else(|| Error::new("no line is left"))?;
+    ///         this.on_unrealize(move || lines.0.lock().unwrap().push(line))?;
+    ///         Self::parent_realize(this)
+    ///     }
+    /// }
+    ///
+    /// let qom = Qom::new()?;
+    /// let lines = qom.extension::<IrqLines>();
+    /// lines.0.lock().unwrap().push(7);
+    /// let user = qom.create::<IrqUser>()?.realize()?;
+    /// assert!(qom.create::<IrqUser>()?.realize().is_err());
+    /// user.unparent();
+    /// assert_eq!(*lines.0.lock().unwrap(), [7]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn on_unrealize(&mut self, undo: impl FnOnce() + Send + 'static) -> Result<()> {
+        record::of_draft(&mut self.upcast())?.undo_later(Box::new(undo));
+        Ok(())
+    }
+
     /// The bus on which the device has its place, once it has one: in `realize`, if the bus is live.
     #[doc(alias = "qdev_get_parent_bus")]
-    pub fn parent_bus(&mut self) -> Option<Owned<Bus>> {
+    pub fn parent_bus(&self) -> Option<Owned<Bus>> {
         let topology = self.extension::<Topology>().ok()?;
-        topology.place(&self.upcast::<Device>().weak())?.bus.upgrade()
+        topology.place(&self.weak().upcast())?.bus.upgrade()
     }
 
     /// The address that the device has on its bus, once it has a place there: in `realize`, if devices have one there.
-    pub fn bus_address(&mut self) -> Option<u64> {
+    pub fn bus_address(&self) -> Option<u64> {
         let topology = self.extension::<Topology>().ok()?;
-        let place = topology.place(&self.upcast::<Device>().weak())?;
+        let place = topology.place(&self.weak().upcast())?;
         topology.address(&place)
     }
 }

@@ -6,6 +6,7 @@
 use super::alias;
 use super::bus::Bus;
 use super::device::{Device, bus_type};
+use super::machine::Phase;
 use super::topology::Topology;
 use crate::error::ErrorKind;
 use crate::prelude::*;
@@ -14,7 +15,8 @@ impl Qom {
     /// The bus at a path of names, in which devices and buses alternate: `pci.0`, `pci.0/bridge1/bridge1.0`, or
     /// `/net0/virtio-bus`.
     ///
-    /// A path that begins with `/` begins at the main system bus, any other with the name of a bus, which is searched for.
+    /// A path that begins with `/` begins at the main system bus, any other with the name of a bus, which is searched for from
+    /// the main system bus down, the newest first, and those that are full last: names of buses need not be unique.
     /// A device is named by its id, its type, or an alias of that. The bus at the end may be left out where a device has
     /// only one.
     ///
@@ -65,19 +67,28 @@ fn by_path(qom: &Qom, path: &str) -> Result<Owned<Bus>> {
     Ok(bus)
 }
 
-/// The bus for a device of this class that names none; `driver` is what the user calls it.
+/// The bus for a device of this class that names none.
 ///
 /// # Errors
 ///
 /// There is none of the type that it needs, or each is full.
-pub(super) fn for_type(qom: &Qom, device: &'static TypeInfo, driver: &str) -> Result<Owned<Bus>> {
+pub(super) fn for_type(qom: &Qom, device: &'static TypeInfo) -> Result<Owned<Bus>> {
     let Some(wanted) = bus_type(device) else {
         return Err(ErrorKind::NotOnABus { type_name: device.name().into() }.into());
     };
     let bus_type = || wanted.name().to_owned();
     let main = qom.system_bus().map(Owned::upcast::<Bus>);
     match search(main, |bus| bus.info().descends_from(wanted)) {
-        None => Err(ErrorKind::NoBus { bus_type: bus_type(), device: driver.into() }.into()),
+        None => {
+            let error = Error::from(ErrorKind::NoBus { bus_type: bus_type(), device: device.name().into() });
+            Err(match qom.phase() {
+                Phase::NoMachine => error.with_hint("there is no machine yet, and so no system bus"),
+                phase if phase < Phase::MachineInitialized => {
+                    error.with_hint(format!("the machine is in phase {phase:?}: its board has made no devices yet"))
+                }
+                _ => error,
+            })
+        }
         Some(bus) if bus.is_full() => Err(ErrorKind::EachBusFull { bus_type: bus_type() }.into()),
         Some(bus) => Ok(bus),
     }

@@ -33,7 +33,7 @@ pub trait HotplugHandler {
         Ok(())
     }
 
-    /// A user wants the device gone. By default it goes at once; a handler that must ask the guest says
+    /// A user wants the device gone; what is on its buses goes with it, and is not asked for. By default it goes at once; a handler that must ask the guest says
     /// [`Later`](UnplugRequest::Later), and calls [`Obj::complete_unplug`] or [`Obj::refuse_unplug`] when it knows.
     #[doc(alias = "hotplug_handler_unplug_request")]
     fn unplug_request(this: &Obj<Self>, device: &Obj<Device>) -> Result<UnplugRequest> {
@@ -41,7 +41,9 @@ pub trait HotplugHandler {
         Ok(UnplugRequest::Now)
     }
 
-    /// The device is about to leave, still realized: undoes what `plug` did. Where it fails, the device stays.
+    /// The device that this handler plugged goes, still realized: undoes what `plug` did. It is called once for each `plug`,
+    /// however the device goes: because a user deleted it, with the device that it is plugged into, or because the program
+    /// took it away. Only in the first case can it fail, and then the device stays.
     #[doc(alias = "hotplug_handler_unplug")]
     fn unplug(this: &Obj<Self>, device: &Obj<Device>) -> Result<()> {
         let _ = (this, device);

@@ -140,8 +140,7 @@ impl<T: IsA<Machine>> Obj<T> {
     ///
     /// # Errors
     ///
-    /// What the board's `init` says; a device is not on a bus that should be; the phase is not later than that of now; or
-    /// somebody is leading the machine on already.
+    /// What the board's `init` says; the phase is not later than that of now; or somebody is leading the machine on already.
     /// Then the machine is in the last phase that it reached.
     ///
     /// ```
@@ -163,10 +162,7 @@ impl<T: IsA<Machine>> Obj<T> {
             }
             match next {
                 Phase::MachineInitialized => Machine::init(machine)?,
-                Phase::MachineReady => {
-                    all_on_buses(machine)?;
-                    reset::machine(machine);
-                }
+                Phase::MachineReady => reset::machine(machine),
                 _ => {}
             }
             lock(&machine.progress).phase = next;
@@ -201,17 +197,4 @@ impl Drop for Advance<'_> {
 
 fn wrong_way(now: Phase, to: Phase) -> Error {
     Error::new(format!("the machine is in phase {now:?}, which does not precede {to:?}"))
-}
-
-/// Every device in the tree is realized; one that needs a bus must be on one.
-fn all_on_buses(machine: &Obj<Machine>) -> Result<()> {
-    for object in machine.descendants() {
-        if let Ok(device) = object.downcast::<Device>()
-            && super::device::bus_type(device.info()).is_some()
-            && device.parent_bus().is_none()
-        {
-            return Err(ErrorKind::NotOnABus { type_name: format!("{device:?}") }.into());
-        }
-    }
-    Ok(())
 }

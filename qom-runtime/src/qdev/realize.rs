@@ -3,13 +3,12 @@
 use super::attach;
 use super::bus::Bus;
 use super::device::{Device, bus_type, is_hotpluggable_class};
-use super::event::DeviceEvent;
 use super::find_bus;
 use super::handler::{self, HotplugHandlerRef};
 use super::listener::Listeners;
 use super::machine::Phase;
 use super::migration::Migrations;
-use super::record::{Record, Records};
+use super::record::{self, Record};
 use super::reset;
 use super::slot::Side;
 use super::step::Step;
@@ -55,23 +54,9 @@ struct Realizing {
 }
 
 impl Realizing {
-    /// Opens the record, which closes when the device has ended, or does not go live.
     fn begin(this: &mut ObjMut<'_, Device>) -> Result<Self> {
-        let (records, key) = (this.extension::<Records>()?, this.weak());
-        let record = records.add(key.clone());
+        let record = record::of_draft(this)?;
         let listeners = this.extension::<Listeners>()?;
-        let end = {
-            let (records, key, listeners) = (records.clone(), key.clone(), listeners.clone());
-            move || {
-                if let Some(record) = records.remove(&key) {
-                    announce_end(&record, &listeners);
-                }
-            }
-        };
-        this.on_end(end);
-        this.on_failure(move |_| {
-            records.remove(&key);
-        });
         let is_hotplugged = this.qom().is_some_and(|qom| qom.phase() == Phase::MachineReady);
         record.known().is_hotplugged = is_hotplugged;
         Ok(Realizing { info: this.info(), listeners, topology: this.extension()?, record })
@@ -113,7 +98,7 @@ impl Realizing {
             return Ok(());
         }
         let qom = this.qom().ok_or(ErrorKind::QomGone)?;
-        let bus = find_bus::for_type(&qom, self.info, self.info.name())?;
+        let bus = find_bus::for_type(&qom, self.info)?;
         attach::attach(this, Side::Live(&bus), &bus.bus_name())
     }
 
@@ -141,8 +126,9 @@ impl Realizing {
         let handler = self.record.known().handler.clone();
         let Some(handler) = handler.and_then(|handler| handler.upgrade()) else { return Ok(()) };
         with(&handler, |handler| handler.plug(this))?;
-        // Nobody else has unplugged it: users cannot delete it yet.
-        this.on_taken_back(move |device| drop(with(&handler, |handler| handler.unplug(device))));
+        self.record.known().plugged = Some(handler.downgrade());
+        let record = self.record.clone();
+        this.on_taken_back(move |device| unplug(&record, device));
         Ok(())
     }
 
@@ -177,22 +163,17 @@ impl Realizing {
     }
 }
 
-/// A device has ended.
-fn announce_end(record: &Record, listeners: &Listeners) {
-    let event = {
-        let known = record.known();
-        if !known.is_settled {
-            return;
-        }
-        DeviceEvent::Deleted { id: known.id.clone(), path: known.path.clone() }
-    };
-    listeners.send(&event);
-}
-
 /// Calls a handler.
 pub(super) fn with(handler: &Obj<Object>, call: impl FnOnce(HotplugHandlerRef<'_>) -> Result<()>) -> Result<()> {
     match handler.interface::<HotplugHandlerRef<'_>>() {
         Some(handler) => call(handler),
         None => Ok(()),
+    }
+}
+
+/// Tells the handler that plugged a device, unless it knows, that the device goes, which it cannot keep.
+pub(super) fn unplug(record: &Record, device: &Obj<Device>) {
+    if let Some(handler) = record.take_plugged() {
+        let _ = with(&handler, |handler| handler.unplug(device));
     }
 }

@@ -1,7 +1,8 @@
 //! What is known of a device from when it has its steps until it has ended: what its tree and its own state do not say.
 
 use super::device::Device;
-use super::listener::DeviceListener;
+use super::event::DeviceEvent;
+use super::listener::{DeviceListener, Listeners};
 use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
@@ -36,6 +37,10 @@ pub(super) struct Known {
     pub(super) is_settled: bool,
     /// The handler that was asked whether it may be plugged.
     pub(super) handler: Option<Weak<Object>>,
+    /// The handler that plugged it, until it is told that the device goes.
+    pub(super) plugged: Option<Weak<Object>>,
+    /// What is to be undone when it does not go live, or leaves.
+    undo: Vec<Undo>,
     /// Who was told that it is live.
     told: Vec<Arc<dyn DeviceListener>>,
     /// They were told that it leaves: nobody is told more.
@@ -47,6 +52,8 @@ pub(super) struct Known {
     pub(super) blockers: Vec<(u64, Error)>,
     pub(super) next_blocker: u64,
 }
+
+type Undo = Box<dyn FnOnce() + Send>;
 
 /// Whether a device is on its way out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +67,11 @@ pub(super) enum Unplug {
 }
 
 impl Known {
+    /// The newest reason why it cannot be unplugged.
+    pub(super) fn blocker(&self) -> Option<Error> {
+        self.blockers.last().map(|(_, reason)| reason.clone())
+    }
+
     /// Somebody gets the right to delete the device; gives the number of it. Who had it before has it no more.
     pub(super) fn claim(&mut self) -> u64 {
         self.unplug = Unplug::Busy;
@@ -80,6 +92,22 @@ impl Record {
             let mut known = self.known();
             (known.id, known.path) = (id, path);
         }
+    }
+
+    /// The handler that plugged the device. Who gets it has it unplug the device: nobody else does.
+    pub(super) fn take_plugged(&self) -> Option<Owned<Object>> {
+        let handler = self.known().plugged.take();
+        handler?.upgrade()
+    }
+
+    pub(super) fn undo_later(&self, undo: Undo) {
+        self.known().undo.push(undo);
+    }
+
+    /// The last first.
+    pub(super) fn undo(&self) {
+        let undo = std::mem::take(&mut self.known().undo);
+        undo.into_iter().rev().for_each(contain);
     }
 
     /// Tells a listener that the device is live, unless it leaves already. Who was told is told when it leaves, and not
@@ -103,6 +131,12 @@ impl Record {
             let told = Told(self, listener, device);
             told.1.realized(device);
         }
+    }
+
+    /// What is told of the device's end.
+    fn end(&self) -> Option<DeviceEvent> {
+        let known = self.known();
+        known.is_settled.then(|| DeviceEvent::Deleted { id: known.id.clone(), path: known.path.clone() })
     }
 
     /// Nobody else is told that the device is live; gives those who were.
@@ -129,9 +163,8 @@ impl Records {
         Some(record)
     }
 
-    pub(super) fn of(&self, device: &Obj<Device>) -> Option<Arc<Record>> {
-        let key = device.downgrade();
-        lock(&self.0).records.get(&key).cloned()
+    pub(super) fn get(&self, device: &Weak<Device>) -> Option<Arc<Record>> {
+        lock(&self.0).records.get(device).cloned()
     }
 
     /// Those that the guest was asked to let go, in the order in which they were realized.
@@ -148,5 +181,35 @@ impl Records {
 
 /// The record of a live device.
 pub(super) fn of(device: &Obj<Device>) -> Option<Arc<Record>> {
-    device.extension::<Records>().ok()?.of(device)
+    device.extension::<Records>().ok()?.get(&device.downgrade())
+}
+
+/// The record of a draft, opened now if it is not yet. It closes when the device has ended, or does not go live.
+///
+/// # Errors
+///
+/// The draft belongs to no `Qom`.
+pub(super) fn of_draft(this: &mut ObjMut<'_, Device>) -> Result<Arc<Record>> {
+    let (records, key) = (this.extension::<Records>()?, this.weak());
+    if let Some(record) = records.get(&key) {
+        return Ok(record);
+    }
+    let record = records.add(key.clone());
+    let listeners = this.extension::<Listeners>()?;
+    let end = {
+        let (records, key) = (records.clone(), key.clone());
+        move || {
+            let event = records.remove(&key).and_then(|record| record.end());
+            if let Some(event) = event {
+                listeners.send(&event);
+            }
+        }
+    };
+    this.on_end(end);
+    this.on_failure(move |_| {
+        if let Some(record) = records.remove(&key) {
+            record.undo();
+        }
+    });
+    Ok(record)
 }

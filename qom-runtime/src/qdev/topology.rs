@@ -318,6 +318,11 @@ impl Topology {
         }
     }
 
+    /// The device that a bus belongs to.
+    pub(super) fn owner(&self, bus: &Weak<Bus>) -> Option<Weak<Device>> {
+        lock(&self.0).owner(bus).cloned()
+    }
+
     /// The buses of a device, the newest first.
     pub(super) fn child_buses(&self, device: &Weak<Device>) -> Vec<Weak<Bus>> {
         let state = lock(&self.0);

@@ -3,10 +3,12 @@
 use super::attach::unlist;
 use super::device::Device;
 use super::listener::Listeners;
+use super::realize::unplug;
 use super::record::{self, Record};
 use super::step::Step;
 use super::topology::Topology;
 use crate::prelude::*;
+use crate::sync::Arc;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What undoes the activation of a device.
@@ -32,10 +34,21 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
                 topology.remove_child_buses(&device.downgrade());
             }
         }
-        Step::Unrealize => Device::unrealize(device),
+        Step::Unrealize => {
+            if let Some(record) = record {
+                contain(|| unplug(record, device));
+            }
+            contain(|| Device::unrealize(device));
+            if let Some(record) = record {
+                record.undo();
+            }
+        }
         Step::Withdraw => {
             let told = record.map(Record::withdraw).unwrap_or_default();
-            told.iter().rev().for_each(|listener| contain(|| listener.unrealized(device)));
+            let listening = device.extension::<Listeners>().map(|listeners| listeners.all()).unwrap_or_default();
+            // Who does not listen any more is told nothing.
+            let told = told.iter().filter(|told| listening.iter().any(|listener| Arc::ptr_eq(listener, told)));
+            told.rev().for_each(|listener| contain(|| listener.unrealized(device)));
         }
         Step::Detach => {
             let place = device.extension::<Topology>().ok().and_then(|topology| topology.leave(&device.downgrade()));

@@ -394,3 +394,13 @@ fn a_bus_without_a_device() {
     bus.unparent();
     assert_eq!(kit.events(), [deleted_at(&path)]);
 }
+
+/// A device that needs a bus is on one as long as it is realized: nothing has to look for others when the machine starts.
+#[test]
+fn what_is_on_a_bus_that_ends_leaves() {
+    let kit = Kit::host();
+    let bus = kit.qom.create::<KitBus>().unwrap().complete().unwrap();
+    let device = KitDev::new().realize_on(&bus).unwrap();
+    drop(bus); // it stood nowhere
+    assert!(!device.is_active() && device.parent_bus().is_none() && device.canonical_path().is_none());
+}

@@ -55,6 +55,7 @@ pub(super) type Row = (&'static str, Phase, ErrorClass, &'static str, Option<&'s
 
 const ID_HINT: Option<&str> = Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'.");
 
+const NO_MACHINE: Option<&str> = Some("there is no machine yet, and so no system bus");
 const LINK_HINT: Option<&str> = Some(
     "is the crate that declares it linked? Cargo drops a crate that is never named: write `use the_crate as _;`, or pass \
      its types to `Qom::with_types`",
@@ -83,7 +84,7 @@ pub(super) const TABLE: &[Row] = &[
     ("A14", MachineReady, GenericError, "A 'kit-smallbus' bus was found but is full", None, |k| {
         unit(k.qom.create::<KitSmall>()?.realize())
     }),
-    ("A14", NoMachine, GenericError, "No 'System' bus found for device 'kit-host'", None, |k| {
+    ("A14", NoMachine, GenericError, "No 'System' bus found for device 'kit-host'", NO_MACHINE, |k| {
         unit(k.qom.create::<KitHost>()?.realize())
     }),
     ("A14", MachineReady, GenericError, "object 'kit-dev' belongs to another Qom", None, |k| {
@@ -435,21 +436,6 @@ pub(super) const TABLE: &[Row] = &[
     ("A17", NoMachine, GenericError, "the machine is being led to another phase", None, |k| {
         with_machine(k.qom.create::<RashBoard>()?, |board| board.advance(MachineReady))
     }),
-    (
-        "A14",
-        MachineInitialized,
-        GenericError,
-        "device '/machine/unattached/device[0] (kit-dev)' is on no bus",
-        None,
-        |k| {
-            let bus = k.qom.create::<KitBus>()?.complete()?;
-            let device = KitDev::new().realize_on(&bus)?;
-            drop(bus);
-            let refused = k.board().advance(MachineReady);
-            device.unparent();
-            refused
-        },
-    ),
     (
         "A9",
         MachineCreated,
