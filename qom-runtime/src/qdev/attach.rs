@@ -116,7 +116,11 @@ impl<T: IsA<Device>> Obj<T> {
 /// Gives a bus the property `child[N]` that leads to a device on it.
 pub(super) fn list(device: &Obj<Device>, place: &Place) -> Result<()> {
     let Some(bus) = place.bus.upgrade() else { return Ok(()) };
-    bus.add_const_link(&child_name(place), device)?;
+    match bus.add_const_link(&child_name(place), device) {
+        // The number is its own: it was listed by who moved it here.
+        Err(error) if !matches!(error.kind(), ErrorKind::DuplicateProperty { .. }) => return Err(error),
+        _ => {}
+    }
     // It may have left meanwhile, before there was something to remove.
     let now = device.extension::<Topology>()?.place(&device.downgrade());
     if !now.is_some_and(|now| now.is(place)) {

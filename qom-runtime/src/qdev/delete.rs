@@ -192,6 +192,8 @@ impl Drop for Plugged<'_> {
 struct Claim {
     record: Arc<Record>,
     number: u64,
+    /// What the device becomes again.
+    before: Unplug,
 }
 
 impl Claim {
@@ -216,9 +218,10 @@ impl Claim {
         if let Some(reason) = known.blocker() {
             return Err(reason);
         }
+        let before = known.unplug;
         let number = known.claim();
         drop(known);
-        Ok(Claim { record, number })
+        Ok(Claim { record, number, before })
     }
 
     /// The right to complete what was requested.
@@ -230,7 +233,7 @@ impl Claim {
         }
         let number = known.claim();
         drop(known);
-        Some(Claim { record, number })
+        Some(Claim { record, number, before: Unplug::No })
     }
 
     /// The guest is asked now.
@@ -267,7 +270,7 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.set(Unplug::No);
+        self.set(self.before);
     }
 }
 

@@ -116,7 +116,8 @@ impl Realizing {
 
     fn pre_plug(&self, this: &mut ObjMut<'_, Device>) -> Result<()> {
         let Some(handler) = handler::of(Side::Draft(this))? else { return Ok(()) };
-        with(&handler, |handler| handler.pre_plug(this))?;
+        // Lent: what it makes of the handle is not gone on with.
+        with(&handler, |handler| handler.pre_plug(&mut this.upcast()))?;
         self.record.known().handler = Some(handler.downgrade());
         Ok(())
     }
@@ -125,7 +126,7 @@ impl Realizing {
     fn plug(&self, this: &mut ObjMut<'_, Device>) -> Result<()> {
         let handler = self.record.known().handler.clone();
         let Some(handler) = handler.and_then(|handler| handler.upgrade()) else { return Ok(()) };
-        with(&handler, |handler| handler.plug(this))?;
+        with(&handler, |handler| handler.plug(&mut this.upcast()))?;
         self.record.known().plugged = Some(handler.downgrade());
         let record = self.record.clone();
         this.on_taken_back(move |device| unplug(&record, device));

@@ -142,13 +142,14 @@ impl Topology {
         together: bool,
     ) -> Result<Place, NoPlace> {
         let mut state = lock(&self.0);
+        // Who gets no place leaves nothing, not even an entry.
+        match state.buses.get(bus) {
+            Some(members) if members.is_closed => return Err(NoPlace::Closed),
+            Some(members) if members.is_full(most) => return Err(NoPlace::Full),
+            None if most == Some(0) => return Err(NoPlace::Full),
+            _ => {}
+        }
         let members = state.buses.entry(bus.clone()).or_default();
-        if members.is_closed {
-            return Err(NoPlace::Closed);
-        }
-        if members.is_full(most) {
-            return Err(NoPlace::Full);
-        }
         let number = members.next;
         members.next += 1;
         members.devices.insert(number, Member { device: device.clone(), address: None, is_here: false });

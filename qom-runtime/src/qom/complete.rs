@@ -4,11 +4,12 @@ use super::draft::Draft;
 use super::family::Family;
 use super::place::Place;
 use super::world::QomWorld;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::raw::access::Target;
 use crate::raw::class::Placement;
 use crate::raw::draft_box::{DraftBox, Order};
-use crate::raw::notes::Settled;
+use crate::raw::extra::Steps;
+use crate::raw::notes::{List, Settled};
 use crate::raw::obj::{IsA, QomType, contain};
 use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
@@ -57,13 +58,12 @@ impl<T: QomType> Draft<T> {
         }
         family.publish();
         drop((tree, place));
-        let stays =
-            Stays { world: &world, objects: &objects, undo: std::mem::take(&mut family.taken_back), stays: false };
-        for (number, step) in std::mem::take(&mut family.live) {
+        let stays = Stays { world: &world, objects: &objects, undo: family.taken_back.take_all(), stays: false };
+        for (number, step) in family.live.take_all() {
             step(&objects[number])?;
         }
         stays.for_good();
-        for (number, step) in std::mem::take(&mut family.settled) {
+        for (number, step) in family.settled.take_all() {
             contain(|| step(&objects[number]));
         }
         let first = objects[0].clone();
@@ -119,7 +119,7 @@ struct Stays<'a> {
     world: &'a QomWorld,
     /// The first has the others in it.
     objects: &'a [Owned<Object>],
-    undo: Vec<(usize, Settled)>,
+    undo: List<(usize, Settled)>,
     stays: bool,
 }
 
@@ -134,13 +134,17 @@ impl Drop for Stays<'_> {
         if self.stays {
             return;
         }
-        for (number, step) in std::mem::take(&mut self.undo).into_iter().rev() {
+        while let Some((number, step)) = self.undo.pop() {
             contain(|| step(&self.objects[number]));
         }
         let first = &self.objects[0];
         // Where it is nobody's child, nobody undoes its activation.
         if !self.world.unparent(first) && first.header().leave_active() {
             first.undo_activation();
+        }
+        // Those in it stay in it, but nobody is to see them realized, whoever has it still.
+        for object in self.objects[1..].iter().rev().filter(|object| object.header().leave_active()) {
+            object.undo_activation();
         }
     }
 }
@@ -160,8 +164,10 @@ fn finish(draft: &mut DraftBox) -> Result<()> {
 #[inline]
 fn activate(draft: &mut DraftBox) -> Result<()> {
     validate(draft)?;
-    if draft.is_activated() {
-        return Ok(());
+    match draft.steps() {
+        Steps::Due => {}
+        Steps::Done => return Ok(()),
+        Steps::Failed(error) => return Err(error.clone()),
     }
     draft.activate()?;
     let mut had_steps = draft.header().class.memory.activate.is_some();
@@ -190,7 +196,8 @@ fn validate(draft: &DraftBox) -> Result<()> {
 impl<T: QomType> ObjMut<'_, T> {
     /// Runs the steps of a declared child now, and those of the drafts in it, out of a step of this object that needs the
     /// child ready. Otherwise they follow the parent's. Steps that ran do not run again; what is set or added later is
-    /// checked, and activated, after the parent's.
+    /// checked, and activated, after the parent's. Steps that failed keep this object from going live, whatever it makes of
+    /// the error.
     ///
     /// # Errors
     ///
@@ -250,10 +257,23 @@ impl<T: QomType> ObjMut<'_, T> {
 
 /// Runs the steps of a draft and of those in it, once and for all.
 fn complete(draft: &mut DraftBox) -> Result<()> {
+    /// A failure is not forgotten, not even a panic that somebody catches.
+    struct Attempt<'a>(&'a mut DraftBox, Option<Error>);
+    impl Drop for Attempt<'_> {
+        fn drop(&mut self) {
+            if let Some(error) = self.1.take() {
+                self.0.set_steps(Steps::Failed(error));
+            }
+        }
+    }
+    let unfinished = Error::new(format!("the steps of a '{}' did not come to an end", draft.header().class.name()));
+    let mut attempt = Attempt(draft, Some(unfinished));
     let activate = |draft: &mut DraftBox| {
         activate(draft)?;
-        draft.set_activated();
+        draft.set_steps(Steps::Done);
         Ok(())
     };
-    draft.traverse(Order::FirstFirst, activate, finish)
+    let done = attempt.0.traverse(Order::FirstFirst, activate, finish);
+    attempt.1 = done.as_ref().err().cloned();
+    done
 }

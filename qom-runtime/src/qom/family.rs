@@ -3,7 +3,7 @@
 use crate::Object;
 use crate::raw::batch::Batch;
 use crate::raw::draft_box::DraftBox;
-use crate::raw::notes::{Live, Settled};
+use crate::raw::notes::{List, Live, Settled};
 use crate::raw::owned::Owned;
 use crate::sync::Arc;
 use std::borrow::Cow;
@@ -17,11 +17,11 @@ pub(super) struct Family {
     /// Of all: whether the class of the parent declares it.
     is_part: Vec<bool>,
     /// What is to be done when they are live, with the numbers of the drafts.
-    pub(super) live: Vec<(usize, Live)>,
+    pub(super) live: List<(usize, Live)>,
     /// What is to be undone if that fails.
-    pub(super) taken_back: Vec<(usize, Settled)>,
+    pub(super) taken_back: List<(usize, Settled)>,
     /// What is to be done when it has succeeded.
-    pub(super) settled: Vec<(usize, Settled)>,
+    pub(super) settled: List<(usize, Settled)>,
     word: Option<Arc<Batch>>,
 }
 
@@ -32,11 +32,11 @@ impl Family {
         let mut waiting = vec![(first, None, false)];
         while let Some((mut draft, place, is_part)) = waiting.pop() {
             let number = family.drafts.len();
-            let (inside, notes) = draft.take_inside();
-            draft.set_end(notes.end);
-            family.live.extend(notes.live.into_iter().map(|step| (number, step)));
-            family.taken_back.extend(notes.taken_back.into_iter().map(|step| (number, step)));
-            family.settled.extend(notes.settled.into_iter().map(|step| (number, step)));
+            let (inside, mut notes) = draft.take_inside();
+            draft.set_end(notes.end.take_all());
+            notes.live.take_all().for_each(|step| family.live.push((number, step)));
+            notes.taken_back.take_all().for_each(|step| family.taken_back.push((number, step)));
+            notes.settled.take_all().for_each(|step| family.settled.push((number, step)));
             waiting
                 .extend(inside.into_iter().rev().map(|child| (child.draft, Some((number, child.name)), child.is_part)));
             family.drafts.push(draft);

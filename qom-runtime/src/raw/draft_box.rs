@@ -4,9 +4,9 @@ use super::access::Input;
 use super::alloc;
 use super::batch::Batch;
 use super::class::PartInfo;
-use super::extra::{DraftChild, Drafts};
+use super::extra::{DraftChild, Drafts, Steps};
 use super::header::{Header, World};
-use super::notes::{End, Notes};
+use super::notes::{End, List, Notes};
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
@@ -91,17 +91,16 @@ impl DraftBox {
         }
     }
 
-    /// Whether its steps ran already.
+    /// Whether it had its steps.
     #[inline]
-    pub(crate) fn is_activated(&self) -> bool {
+    pub(crate) fn steps(&self) -> &Steps {
         // SAFETY: invariant 1; the owner is borrowed.
-        unsafe { self.header().extra() }.is_some_and(|extra| extra.activated)
+        unsafe { self.header().extra() }.map_or(&Steps::Due, |extra| &extra.steps)
     }
 
-    /// Its steps ran: they do not run again.
-    pub(crate) fn set_activated(&mut self) {
+    pub(crate) fn set_steps(&mut self, steps: Steps) {
         // SAFETY: invariant 1; the owner is borrowed exclusively.
-        unsafe { self.header().extra_mut() }.activated = true;
+        unsafe { self.header().extra_mut() }.steps = steps;
     }
 
     /// Lends the draft as one of type `T`, if it is one.
@@ -252,7 +251,7 @@ impl DraftBox {
     }
 
     /// What is to be done when the object has ended, which is about to go live.
-    pub(crate) fn set_end(&mut self, end: Vec<End>) {
+    pub(crate) fn set_end(&mut self, end: List<End>) {
         if !end.is_empty() {
             // SAFETY: invariant 1; the owner is borrowed exclusively.
             unsafe { self.header().extra_mut() }.notes.end = end;

@@ -8,6 +8,7 @@ use super::header::Header;
 use super::notes::Notes;
 use super::owned::Owned;
 use crate::Object;
+use crate::error::Error;
 use crate::sync::Arc;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ use std::collections::HashMap;
 pub(crate) struct Extra {
     /// In a draft: those in it.
     pub(super) drafts: Drafts,
-    /// In a draft: its steps ran already, since a step of its parent asked for it.
-    pub(super) activated: bool,
+    /// In a draft: whether it had its steps, since a step of its parent asked for it.
+    pub(super) steps: Steps,
     /// In a draft: what is noted for later. In a live object: what is to be done when it has ended.
     pub(super) notes: Notes,
     /// In a draft that has its steps: the parent and the name that are kept for it.
@@ -30,6 +31,18 @@ pub(crate) struct Extra {
     pub(super) is_part: bool,
     /// In a live object: those that went live with it.
     pub(super) batch: Option<Arc<Batch>>,
+}
+
+/// Whether a draft in a draft had its steps.
+#[derive(Debug, Default)]
+pub(crate) enum Steps {
+    /// It will.
+    #[default]
+    Due,
+    /// They do not run again.
+    Done,
+    /// It does not go live, nor what it is in, whatever that made of the failure.
+    Failed(Error),
 }
 
 /// The drafts in a draft: first those that its class declares, in the order of the class, then what was added.

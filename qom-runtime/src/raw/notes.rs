@@ -6,6 +6,7 @@ use super::obj::{Obj, QomType, contain};
 use super::obj_mut::ObjMut;
 use crate::Object;
 use crate::error::Result;
+use std::collections::VecDeque;
 
 type Undo = Box<dyn FnOnce(&mut ObjMut<'_, Object>) + Send>;
 type Finish = Box<dyn FnOnce(&mut ObjMut<'_, Object>) -> Result<()> + Send>;
@@ -19,14 +20,59 @@ pub(crate) type End = Box<dyn FnOnce() + Send>;
 /// Each list in the order in which it was noted.
 #[derive(Default)]
 pub(crate) struct Notes {
-    undo: Vec<Undo>,
+    undo: List<Undo>,
     /// How many of `undo` are from before those in the draft had their steps.
     early: Option<usize>,
-    finish: Vec<Finish>,
-    pub(crate) live: Vec<Live>,
-    pub(crate) taken_back: Vec<Settled>,
-    pub(crate) settled: Vec<Settled>,
-    pub(crate) end: Vec<End>,
+    finish: List<Finish>,
+    pub(crate) live: List<Live>,
+    pub(crate) taken_back: List<Settled>,
+    pub(crate) settled: List<Settled>,
+    pub(crate) end: List<End>,
+}
+
+/// What is noted. What is not used is dropped one by one: it owns values of the user's, whose drop may panic, and the rest
+/// must still have its turn.
+pub(crate) struct List<T>(VecDeque<T>);
+
+impl<T> List<T> {
+    pub(crate) fn push(&mut self, note: T) {
+        self.0.push_back(note);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All that is in it; nothing stays.
+    pub(crate) fn take_all(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    /// The last.
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        self.0.pop_back()
+    }
+}
+
+impl<T> Iterator for List<T> {
+    type Item = T;
+
+    /// The first.
+    fn next(&mut self) -> Option<T> {
+        self.0.pop_front()
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        List(VecDeque::new())
+    }
+}
+
+impl<T> Drop for List<T> {
+    fn drop(&mut self) {
+        self.for_each(|note| contain(|| drop(note)));
+    }
 }
 
 impl std::fmt::Debug for Notes {
@@ -42,8 +88,8 @@ impl DraftBox {
             return Ok(false);
         }
         let notes = self.notes();
-        notes.early.get_or_insert(notes.undo.len());
-        let finish = std::mem::take(&mut notes.finish);
+        notes.early.get_or_insert(notes.undo.0.len());
+        let finish = notes.finish.take_all();
         let had_some = !finish.is_empty();
         for step in finish {
             step(&mut self.as_object())?;
@@ -58,8 +104,8 @@ impl DraftBox {
                 return Ok(());
             }
             let notes = draft.notes();
-            let early = notes.early.unwrap_or(notes.undo.len());
-            let late = notes.undo.split_off(early);
+            let early = notes.early.unwrap_or(notes.undo.0.len());
+            let late = List(notes.undo.0.split_off(early));
             draft.undo_each(late);
             Ok(())
         };
@@ -67,16 +113,18 @@ impl DraftBox {
             if draft.is_single() {
                 return Ok(());
             }
-            let early = std::mem::take(&mut draft.notes().undo);
+            let early = draft.notes().undo.take_all();
             draft.undo_each(early);
             Ok(())
         };
         let _ = self.traverse(Order::LastFirst, late, early);
     }
 
-    fn undo_each(&mut self, undo: Vec<Undo>) {
-        // One that panics does not keep the others.
-        undo.into_iter().rev().for_each(|step| contain(|| step(&mut self.as_object())));
+    fn undo_each(&mut self, mut undo: List<Undo>) {
+        while let Some(step) = undo.pop() {
+            // One that panics does not keep the others.
+            contain(|| step(&mut self.as_object()));
+        }
     }
 
     fn as_object(&mut self) -> ObjMut<'_, Object> {

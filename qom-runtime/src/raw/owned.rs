@@ -3,7 +3,7 @@
 use super::alloc;
 use super::count::Dropped;
 use super::header::Header;
-use super::notes::End;
+use super::notes::{End, List};
 use super::obj::{IsA, Obj, QomType, contain};
 use super::slots::Occupant;
 use super::weak::Weak;
@@ -178,7 +178,7 @@ unsafe fn retire(object: NonNull<Header>) {
     }
     enum Step {
         Enter(NonNull<Header>),
-        Leave(NonNull<Header>, Vec<End>),
+        Leave(NonNull<Header>, List<End>),
     }
     let mut steps = vec![Step::Enter(object)];
     while let Some(step) = steps.pop() {
@@ -198,7 +198,7 @@ unsafe fn retire(object: NonNull<Header>) {
             Step::Leave(object, end) => {
                 // SAFETY: the last strong handle is gone, and only this list names the object.
                 unsafe { alloc::destroy(object) };
-                end.into_iter().for_each(contain);
+                end.for_each(contain);
             }
         }
     }

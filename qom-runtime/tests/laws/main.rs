@@ -4,6 +4,7 @@ mod creating;
 mod drafts;
 mod ending;
 mod linking;
+mod noting;
 mod reentering;
 mod reserving;
 mod tree;
