@@ -126,11 +126,7 @@ fn begin(this: &mut ObjMut<'_, Bus>) -> Result<()> {
     Bus::realize(this)?;
     this.on_live(move |bus| {
         let device: Option<Owned<Device>> = bus.parent().and_then(|parent| parent.downcast().ok());
-        topology.add_bus(&key, device.as_ref().map(Owned::downgrade).as_ref());
-        // It may have left meanwhile, before there was something to forget.
-        if let Some(device) = device.filter(|device| !device.is_active()) {
-            topology.remove_child_buses(&device.downgrade());
-        }
+        topology.add_bus(&key, device.map(|device| device.downgrade()).as_ref());
         Ok(())
     });
     Ok(())

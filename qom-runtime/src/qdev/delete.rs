@@ -155,7 +155,7 @@ impl Found {
     }
 }
 
-/// The handler that plugged the device unplugs it, and it leaves. Who had found it before may not delete it again.
+/// The handler that plugged the device unplugs it, and it leaves.
 fn finish(claim: Claim, device: &Obj<Device>) -> Result<()> {
     for step in Step::UNPLUG {
         device.extension::<Listeners>()?.step(step, device.type_name())?;
@@ -165,8 +165,9 @@ fn finish(claim: Claim, device: &Obj<Device>) -> Result<()> {
             stays.for_no_longer();
         }
     }
-    claim.keep();
     device.unparent();
+    // Who had found the device before finds now that it has left.
+    drop(claim);
     Ok(())
 }
 
@@ -247,14 +248,9 @@ impl Claim {
     }
 
     /// The guest was asked; whether it has answered by now is for it to say.
-    fn leave(self, until: Option<Instant>) {
+    fn leave(mut self, until: Option<Instant>) {
         self.set(Unplug::Asked { until });
-        self.keep();
-    }
-
-    /// The device does not become as it was.
-    fn keep(mut self) {
-        self.number = 0; // of no claim
+        self.number = 0; // of no claim: the device does not become as it was
     }
 
     /// `false` if somebody else has the right by now.

@@ -85,6 +85,7 @@
 //! ```
 
 mod add;
+mod addresses;
 mod alias;
 mod attach;
 mod build;

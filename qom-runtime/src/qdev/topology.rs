@@ -4,6 +4,7 @@
 //! it goes live, with all that go live with it, and not before. No user code runs while it is locked: what it forgets is
 //! handed back, or dropped when it is unlocked.
 
+use super::addresses::Addresses;
 use super::{Bus, Device};
 use crate::Weak;
 use crate::sync::{Mutex, lock};
@@ -37,8 +38,7 @@ pub(super) struct Place {
 struct Members {
     next: u64,
     devices: BTreeMap<u64, Member>,
-    /// Which device has an address.
-    addresses: BTreeMap<u64, u64>,
+    addresses: Addresses,
     /// Those with buses of their own.
     bridges: BTreeSet<u64>,
     is_full: bool,
@@ -120,7 +120,7 @@ impl State {
         let member = members.devices.remove(&place.number);
         members.bridges.remove(&place.number);
         if let Some(address) = member.as_ref().and_then(|member| member.address) {
-            members.addresses.remove(&address);
+            members.addresses.free(address);
         }
         let is_done = !members.is_known && members.devices.is_empty();
         let bus = if is_done { self.buses.remove_entry(&place.bus) } else { None };
@@ -241,8 +241,12 @@ impl Topology {
         let State { buses, child_buses, .. } = &mut *state;
         let members = buses.entry(bus.clone()).or_default();
         members.is_closed = true;
-        let own = members.owner.as_ref().and_then(|device| child_buses.get_mut(device));
-        let gone = own.and_then(|own| Some(own.remove(own.iter().position(|known| known == bus)?)));
+        let gone = members.owner.as_ref().and_then(|device| {
+            let own = child_buses.get_mut(device)?;
+            let gone = own.remove(own.iter().position(|known| known == bus)?);
+            let no_bridge = if own.is_empty() { child_buses.remove_entry(device) } else { None };
+            Some((gone, no_bridge))
+        });
         drop(state);
         drop(gone);
     }
@@ -264,7 +268,7 @@ impl Topology {
     pub(super) fn take_address(&self, place: &Place, address: u64) -> Result<(), Weak<Device>> {
         let mut state = lock(&self.0);
         let Some(members) = state.buses.get_mut(&place.bus) else { return Ok(()) };
-        match members.addresses.get(&address).and_then(|number| members.devices.get(number)) {
+        match members.addresses.holder(address).and_then(|number| members.devices.get(&number)) {
             Some(member) => Err(member.device.clone()),
             None => {
                 members.give_address(place.number, address);
@@ -277,14 +281,8 @@ impl Topology {
     pub(super) fn take_free_address(&self, place: &Place, range: RangeInclusive<u64>) -> Option<u64> {
         let mut state = lock(&self.0);
         let members = state.buses.get_mut(&place.bus)?;
-        let mut free = *range.start();
-        for taken in members.addresses.range(range.clone()).map(|(address, _)| *address) {
-            if taken > free {
-                break;
-            }
-            free = taken.checked_add(1)?;
-        }
-        range.contains(&free).then(|| members.give_address(place.number, free))
+        let free = members.addresses.lowest_free(&range)?;
+        Some(members.give_address(place.number, free))
     }
 
     /// The address of who has this place.
@@ -296,7 +294,7 @@ impl Topology {
     pub(super) fn device_at(&self, bus: &Weak<Bus>, address: u64) -> Option<Weak<Device>> {
         let state = lock(&self.0);
         let members = state.buses.get(bus)?;
-        let member = members.devices.get(members.addresses.get(&address)?)?;
+        let member = members.devices.get(&members.addresses.holder(address)?)?;
         member.is_here.then(|| member.device.clone())
     }
 
@@ -306,6 +304,10 @@ impl Topology {
         let State { places, buses, child_buses } = &mut *state;
         let members = buses.entry(bus.clone()).or_default();
         members.is_known = true;
+        // It may have left as soon as it was live.
+        if members.is_closed {
+            return;
+        }
         members.owner = device.cloned();
         let Some(device) = device else { return };
         let own = child_buses.entry(device.clone()).or_default();
@@ -359,9 +361,9 @@ impl Members {
     fn give_address(&mut self, number: u64, address: u64) -> u64 {
         if let Some(member) = self.devices.get_mut(&number) {
             if let Some(old) = member.address.replace(address) {
-                self.addresses.remove(&old);
+                self.addresses.free(old);
             }
-            self.addresses.insert(address, number);
+            self.addresses.take(address, number);
         }
         address
     }

@@ -11,9 +11,12 @@
 extern crate qom_runtime_shuttle as qom_runtime;
 
 mod bounded;
+mod buses;
+mod cards;
 mod devices;
 mod drafts;
 mod handles;
+mod hotplug;
 mod links;
 mod moving;
 mod probe;

@@ -1,0 +1,260 @@
+//! What devices cost at 100, 1,000 and 10,000 on one bus, beside the floor: maps of ids and of numbers to `Arc`s.
+//!
+//! What matters is that a row stays flat as the devices grow tenfold, but for what the processor's caches add, to the floor
+//! alike. All numbers are per device.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its rows")]
+#![expect(dead_code, reason = "some fields are there for their size")]
+
+mod support;
+
+use qom_runtime::prelude::*;
+use qom_runtime::qdev::{CheckAddress, Slot};
+use std::collections::{BTreeMap, HashMap};
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+use support::{median, pair, row};
+
+/// A bus on which each device has an address.
+#[derive(QomType)]
+#[qom(parent = "bus")]
+pub struct BenchBus {}
+impl BusImpl for BenchBus {
+    const CHECK_ADDRESS: CheckAddress = check_address;
+}
+
+fn check_address(slot: &mut Slot<'_>) -> Result<()> {
+    slot.take_free(0..=u32::MAX.into()).map(drop)
+}
+
+/// What is plugged.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct BenchCard {
+    first: AtomicU64,
+}
+impl DeviceImpl for BenchCard {
+    const BUS_TYPE: Option<&'static TypeInfo> = Some(BenchBus::INFO);
+}
+
+/// A card with a bus of its own.
+#[derive(QomType)]
+#[qom(parent = "bench-card")]
+pub struct BenchBridge {
+    #[qom(child)]
+    bus: Child<BenchBus>,
+}
+impl DeviceImpl for BenchBridge {}
+
+/// Has the bus, and handles it.
+#[derive(QomType)]
+#[qom(parent = "sys-bus-device", implements(HotplugHandler))]
+pub struct BenchHost {
+    #[qom(child)]
+    cards: Child<BenchBus>,
+}
+impl DeviceImpl for BenchHost {
+    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+        let handler = this.upcast::<Object>().weak();
+        this.child_mut(Self::CARDS).set_hotplug_handler(&handler);
+        Self::parent_realize(this)
+    }
+}
+impl HotplugHandler for BenchHost {}
+
+/// The same as plain Rust.
+#[derive(Default)]
+struct Plain {
+    first: AtomicU64,
+}
+
+/// Who has which id, and who is where.
+#[derive(Default)]
+struct Floor {
+    ids: HashMap<String, Arc<Plain>>,
+    places: BTreeMap<u64, Arc<Plain>>,
+}
+
+impl Floor {
+    fn add(&mut self, id: &str, place: usize) {
+        let device = Arc::new(Plain::default());
+        self.ids.insert(id.to_owned(), device.clone());
+        self.places.insert(place as u64, device);
+    }
+
+    fn remove(&mut self, id: &str, place: usize) {
+        (self.ids.remove(id), self.places.remove(&(place as u64)));
+    }
+
+    fn full(ids: &[String]) -> Self {
+        let mut floor = Floor::default();
+        ids.iter().enumerate().for_each(|(place, id)| floor.add(id, place));
+        floor
+    }
+}
+
+const SIZES: [usize; 3] = [100, 1_000, 10_000];
+
+/// A running machine with a host.
+fn world() -> Result<(Qom, Owned<BenchHost>)> {
+    let qom = Qom::new()?;
+    let machine = qom.create::<Machine>()?.complete()?;
+    let host = qom.create::<BenchHost>()?.realize()?;
+    machine.advance(Phase::MachineReady)?;
+    Ok((qom, host))
+}
+
+fn ids(count: usize) -> Vec<String> {
+    (0..count).map(|at| format!("card{at}")).collect()
+}
+
+fn definitions(driver: &str, ids: &[String]) -> Vec<DeviceDefinition> {
+    ids.iter().map(|id| DeviceDefinition::new(driver).with_id(id).with_bus("cards")).collect()
+}
+
+/// A world with so many devices.
+fn full(driver: &str, ids: &[String]) -> Result<(Qom, Owned<BenchHost>)> {
+    let (qom, host) = world()?;
+    definitions(driver, ids).iter().try_for_each(|definition| qom.add_device(definition).map(drop))?;
+    Ok((qom, host))
+}
+
+/// All places in an order that jumps about.
+fn mixed(count: usize) -> impl Iterator<Item = usize> + Clone {
+    (0..count).map(move |at| at * 7_919 % count)
+}
+
+/// A row of what changes the bus: each round works on all devices, and says how long that took.
+fn bulk(
+    name: &str,
+    count: usize,
+    mut ours: impl FnMut() -> Result<Duration>,
+    floor_name: &str,
+    mut floor: impl FnMut() -> Duration,
+) -> Result<()> {
+    let rounds = (30_000 / count).clamp(7, 60);
+    let each = |time: Duration| time.as_nanos() as f64 / count as f64;
+    let (mut own, mut other, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (a, b) = (each(ours()?), each(floor()));
+        own.push(a);
+        other.push(b);
+        ratio.push(a / b);
+    }
+    row(&titled(name, count), median(own), floor_name, median(other), median(ratio));
+    Ok(())
+}
+
+fn titled(name: &str, count: usize) -> String {
+    format!("{name}, {count}")
+}
+
+fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
+    let start = Instant::now();
+    let done = work();
+    (start.elapsed(), done)
+}
+
+fn adding_floor(ids: &[String]) -> Duration {
+    let (time, floor) = timed(|| Floor::full(ids));
+    drop(floor);
+    time
+}
+
+fn realizing(count: usize) -> Result<()> {
+    let ids = ids(count);
+    let ours = || {
+        let (qom, host) = world()?;
+        let bus = host.child(BenchHost::CARDS);
+        let plug = || (0..count).try_for_each(|_| qom.create::<BenchCard>()?.realize_on(bus).map(drop));
+        let (time, done) = timed(plug);
+        done.map(|()| time)
+    };
+    bulk("create + realize_on", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
+}
+
+fn adding(count: usize) -> Result<()> {
+    let ids = ids(count);
+    let definitions = definitions(BenchCard::NAME, &ids);
+    let ours = || {
+        let (qom, host) = world()?;
+        let (time, done) = timed(|| definitions.iter().try_for_each(|it| qom.add_device(it).map(drop)));
+        drop(host);
+        done.map(|()| time)
+    };
+    bulk("add_device", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
+}
+
+fn deleting(count: usize) -> Result<()> {
+    let ids = ids(count);
+    let ours = || {
+        let (qom, host) = full(BenchCard::NAME, &ids)?;
+        let (time, done) = timed(|| mixed(count).try_for_each(|at| qom.delete_device(&ids[at])));
+        drop(host);
+        done.map(|()| time)
+    };
+    let floor = || {
+        let mut floor = Floor::full(&ids);
+        timed(|| mixed(count).for_each(|at| floor.remove(&ids[at], at))).0
+    };
+    bulk("delete_device", count, ours, "two removes, drop", floor)
+}
+
+/// What leaves the bus as it is.
+fn looking(count: usize) -> Result<()> {
+    let ids = ids(count);
+    let (qom, host) = full(BenchBridge::NAME, &ids)?;
+    let (bus, map) = (host.child(BenchHost::CARDS), Floor::full(&ids));
+    let in_turn = || {
+        let mut at = mixed(count).cycle();
+        move || at.next().unwrap_or(0)
+    };
+    let get = |at: usize| map.ids.get(black_box(&ids[at])).cloned();
+
+    let paths: Vec<_> = ids.iter().map(|id| format!("/machine/peripheral/{id}")).collect();
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    pair(&titled("resolve the path", count), || qom.resolve(black_box(&paths[ours()])), "HashMap get", || get(floor()));
+
+    let buses: Vec<_> = ids.iter().map(|id| format!("cards/{id}")).collect();
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    pair(&titled("find_bus by id", count), || qom.find_bus(black_box(&buses[ours()])), "HashMap get", || get(floor()));
+
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    pair(
+        &titled("device_at", count),
+        || bus.device_at(black_box(ours() as u64)),
+        "BTreeMap get",
+        || map.places.get(&(black_box(floor()) as u64)).cloned(),
+    );
+
+    let devices = bus.devices();
+    let (mut ours, mut floor) = (in_turn(), in_turn());
+    pair(&titled("parent_bus", count), || devices[ours()].parent_bus(), "HashMap get", || get(floor()));
+
+    let listing = || {
+        let (time, devices) = timed(|| bus.devices());
+        drop(devices);
+        Ok(time)
+    };
+    let floor = || {
+        let (time, devices) = timed(|| map.places.values().cloned().collect::<Vec<_>>());
+        drop(devices);
+        time
+    };
+    bulk("list, per device", count, listing, "clones of a BTreeMap's", floor)?;
+    let resetting = || Ok(timed(|| qom.system_reset()).0);
+    let floor = || timed(|| black_box(map.places.values().cloned().collect::<Vec<_>>())).0;
+    bulk("system reset, per device", count, resetting, "clones of a BTreeMap's, dropped", floor)
+}
+
+fn main() -> Result<()> {
+    for group in [realizing, adding, looking, deleting] {
+        for count in SIZES {
+            group(count)?;
+        }
+        println!();
+    }
+    Ok(())
+}
