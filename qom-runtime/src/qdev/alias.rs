@@ -89,8 +89,7 @@ fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
         Ok(info) => return Some(info).filter(is_device).ok_or_else(|| alias(None)),
         Err(missing) => missing,
     };
-    let known = lock(&qom.extension::<Aliases>().0).get(name).cloned();
-    match known {
+    match target(qom, name) {
         Some(known) => qom.type_info(&known).ok().filter(is_device).ok_or_else(|| alias(Some(&known))),
         None => Err(match missing.hint() {
             Some(hint) => alias(None).with_hint(hint),
@@ -99,8 +98,7 @@ fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
     }
 }
 
-/// The alias of a type, if it has one.
-pub(super) fn of(qom: &Qom, info: &TypeInfo) -> Option<String> {
-    let is_of = |(_, name): &(String, String)| name == info.name();
-    qom.driver_aliases().into_iter().find(is_of).map(|(alias, _)| alias)
+/// The name of the type that an alias stands for.
+pub(super) fn target(qom: &Qom, alias: &str) -> Option<String> {
+    lock(&qom.extension::<Aliases>().0).get(alias).cloned()
 }

@@ -98,18 +98,24 @@ impl<T: IsA<Device>> Obj<T> {
         }
         let no_bus = || ErrorKind::NotOnABus { type_name: device.type_name().into() };
         let key = device.downgrade();
-        let from = topology.place(&key).ok_or_else(no_bus)?;
-        if from.bus == bus.downgrade() {
-            return Ok(());
+        loop {
+            let from = topology.place(&key).ok_or_else(no_bus)?;
+            if from.bus == bus.downgrade() {
+                return Ok(());
+            }
+            let to = find_place(&topology, Side::Live(device), Side::Live(bus), &bus.bus_name())?;
+            return match topology.exchange(&key, &from, &to) {
+                Ok(()) => {
+                    unlist(&from);
+                    list(device, &to)
+                }
+                // Somebody was faster, and moved it elsewhere: from there, then.
+                Err(NoMove::Left) if device.is_active() && topology.place(&key).is_some() => continue,
+                Err(NoMove::Left) => Err(ErrorKind::Retired { object: device.type_name().into() }.into()),
+                Err(NoMove::Closed) => Err(ErrorKind::Retired { object: bus.type_name().into() }.into()),
+                Err(NoMove::Below) => Err(ErrorKind::AncestorOfParent { object: path_or_type(device) }.into()),
+            };
         }
-        let to = find_place(&topology, Side::Live(device), Side::Live(bus), &bus.bus_name())?;
-        topology.exchange(&key, &from, &to).map_err(|why| match why {
-            NoMove::Left => ErrorKind::Retired { object: device.type_name().into() },
-            NoMove::Closed => ErrorKind::Retired { object: bus.type_name().into() },
-            NoMove::Below => ErrorKind::AncestorOfParent { object: path_or_type(device) },
-        })?;
-        unlist(&from);
-        list(device, &to)
     }
 }
 

@@ -271,6 +271,7 @@ impl Drop for Claim {
 }
 
 /// Keeps a device from being unplugged until it is dropped.
+#[doc(alias = "qdev_del_unplug_blocker")]
 #[must_use = "the device can be unplugged again when this is dropped"]
 pub struct UnplugBlocker {
     record: Option<Arc<Record>>,
@@ -334,10 +335,60 @@ impl<T: IsA<Device>> Obj<T> {
 
     /// The guest has let the device go: its handler unplugs it, and it leaves.
     ///
+    /// The handler keeps what it asked for by weak handles. What goes another way meanwhile, with its bus for instance, is not
+    /// being unplugged any more; a [reset](Qom::system_reset) completes all requests.
+    ///
     /// # Errors
     ///
     /// `Device '..' is not being unplugged`; what the handler says, and then the device stays, as if the guest had not been
     /// asked.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    /// use std::sync::Mutex;
+    ///
+    /// /// A machine that asks its guest.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "machine", implements(HotplugHandler))]
+    /// struct AskingMachine {
+    ///     asked: Mutex<Vec<Weak<Device>>>,
+    /// }
+    /// impl MachineImpl for AskingMachine {
+    ///     fn hotplug_handler_for(this: &Obj<Self>, _: &'static TypeInfo) -> Option<Owned<Object>> {
+    ///         Some(this.to_owned().upcast())
+    ///     }
+    /// }
+    /// impl HotplugHandler for AskingMachine {
+    ///     fn unplug_request(this: &Obj<Self>, device: &Obj<Device>) -> Result<UnplugRequest> {
+    ///         this.asked.lock().unwrap().push(device.downgrade());
+    ///         Ok(UnplugRequest::Later { retry_after: None })
+    ///     }
+    /// }
+    /// impl AskingMachine {
+    ///     fn guest_answers(&self, lets_go: bool) -> Result<()> {
+    ///         let device = self.asked.lock().unwrap().pop().and_then(|device| device.upgrade());
+    ///         let device = device.ok_or_else(|| Error::new("nothing was asked for"))?;
+    ///         if lets_go { device.complete_unplug() } else { device.refuse_unplug() }
+    ///     }
+    /// }
+    ///
+    /// /// A device.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device")]
+    /// struct AskedFor {}
+    /// impl DeviceImpl for AskedFor {}
+    ///
+    /// let qom = Qom::new()?;
+    /// let machine = qom.create::<AskingMachine>()?.complete()?;
+    /// let device = qom.add_device(&DeviceDefinition::new("asked-for").with_id("a"))?.unwrap();
+    /// qom.delete_device("a")?;
+    /// machine.guest_answers(false)?;
+    /// assert!(device.is_active() && !device.is_unplug_pending());
+    /// qom.delete_device("a")?;
+    /// machine.guest_answers(true)?;
+    /// assert!(!device.is_active());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn complete_unplug(&self) -> Result<()> {
         let device: &Obj<Device> = self.upcast();
         let claim = Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?;

@@ -216,6 +216,7 @@ impl<T: IsA<Device>> Draft<T> {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "qdev_realize")]
+    #[doc(alias = "qdev_realize_and_unref")]
     pub fn realize(self) -> Result<Owned<T>> {
         self.complete()
     }
@@ -242,6 +243,7 @@ impl<T: IsA<Device>> Draft<T> {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "qdev_realize")]
+    #[doc(alias = "sysbus_realize")]
     pub fn realize_on<B: IsA<Bus>>(self, bus: &Obj<B>) -> Result<Owned<T>> {
         let qom = bus.qom().ok_or(crate::error::ErrorKind::QomGone)?;
         let mut draft = qom.adopt(self)?;

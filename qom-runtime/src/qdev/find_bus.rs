@@ -125,9 +125,8 @@ fn device_on(qom: &Qom, bus: &Obj<Bus>, name: &str) -> Option<Owned<Device>> {
         return Some(device);
     }
     let devices = bus.devices();
-    let by_type = devices.iter().find(|device| device.type_name() == name);
-    let of_alias = || devices.iter().find(|device| alias::of(qom, device.info()).as_deref() == Some(name));
-    by_type.or_else(of_alias).cloned()
+    let of_type = |name: &str| devices.iter().find(|device| device.type_name() == name);
+    of_type(name).or_else(|| of_type(&alias::target(qom, name)?)).cloned()
 }
 
 fn bus_not_found(name: &str, below: Option<&[Owned<Bus>]>) -> Error {

@@ -14,6 +14,7 @@ use std::time::Duration;
 ///
 /// [`ObjMut::set_hotplug_handler`] shows one. [`ObjMut::parent_bus`] tells it the bus.
 #[doc(alias = "TYPE_HOTPLUG_HANDLER")]
+#[doc(alias = "qdev_get_hotplug_handler")]
 #[qom_interface(name = "hotplug-handler", crate = crate)]
 pub trait HotplugHandler {
     /// Before the device is realized: whether it may be plugged, and what must be decided before. A draft; nothing outside

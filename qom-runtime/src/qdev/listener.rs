@@ -7,6 +7,7 @@ use super::step::Step;
 use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, lock};
+use std::collections::BTreeMap;
 
 /// Sees how devices come and go, in one world. Nothing is locked while it is called.
 ///
@@ -88,31 +89,31 @@ pub(super) struct Listeners {
     subscribers: Mutex<List<Subscriber>>,
 }
 
+/// In the order in which they came.
 struct List<L> {
     next: u64,
-    list: Vec<(u64, L)>,
+    list: BTreeMap<u64, L>,
 }
 
 impl<L> Default for List<L> {
     fn default() -> Self {
-        List { next: 0, list: Vec::new() }
+        List { next: 0, list: BTreeMap::new() }
     }
 }
 
 impl<L: Clone> List<L> {
     fn add(&mut self, listener: L) -> u64 {
         self.next += 1;
-        self.list.push((self.next, listener));
+        self.list.insert(self.next, listener);
         self.next
     }
 
     fn remove(&mut self, number: u64) -> Option<L> {
-        let at = self.list.iter().position(|(known, _)| *known == number)?;
-        Some(self.list.remove(at).1)
+        self.list.remove(&number)
     }
 
     fn all(&self) -> Vec<L> {
-        self.list.iter().map(|(_, listener)| listener.clone()).collect()
+        self.list.values().cloned().collect()
     }
 }
 
@@ -134,6 +135,7 @@ impl Listeners {
 }
 
 /// Keeps listening until it is dropped.
+#[doc(alias = "device_listener_unregister")]
 #[must_use = "what is added listens until this is dropped"]
 pub struct Listening {
     listeners: Arc<Listeners>,
@@ -161,7 +163,8 @@ impl std::fmt::Debug for Listening {
 }
 
 impl Qom {
-    /// Adds a listener to the devices of this world.
+    /// Adds a listener to the devices of this world. It is kept by that: a [`Qom`], or a handle to a device, in it would keep
+    /// the world for ever; a [`WeakQom`] or a [`Weak`] does not.
     #[doc(alias = "device_listener_register")]
     pub fn add_device_listener(&self, listener: Arc<dyn DeviceListener>) -> Listening {
         let listeners = self.extension::<Listeners>();

@@ -96,6 +96,7 @@ pub trait MachineImpl {
     }
 
     /// Whether the device may be plugged now, while the machine runs: the last word, after the class and the bus agreed.
+    #[doc(alias = "qdev_hotplug_allowed")]
     fn hotplug_allowed(this: &Obj<Self>, device: &ObjMut<'_, Device>) -> Result<()> {
         let _ = (this, device);
         Ok(())

@@ -34,7 +34,7 @@ pub enum Step {
     // Realizing, for every device.
     /// Whether its class may be here.
     CheckClass,
-    /// It gets a place on its bus, if it has none yet.
+    /// It gets a place on its bus, if it has none yet: one that is realized on a bus, or was attached, has.
     Attach,
     /// The handler is asked.
     PrePlug,
@@ -64,7 +64,8 @@ pub enum Step {
     Unplug,
 
     // Leaving, for every device.
-    /// What is on its buses leaves, then the buses.
+    /// What is on its buses leaves, then the buses: of a chain the innermost first, so that those inside have nothing left
+    /// to do in their own step.
     LeaveBuses,
     /// The device's own `unrealize`.
     Unrealize,

@@ -163,6 +163,7 @@ impl Qom {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_new")]
+    #[doc(alias = "qdev_new")]
     #[inline]
     pub fn create<T: QomType>(&self) -> Result<Draft<T>>
     where
