@@ -128,8 +128,6 @@ impl Realizing {
         let Some(handler) = handler.and_then(|handler| handler.upgrade()) else { return Ok(()) };
         with(&handler, |handler| handler.plug(&mut this.upcast()))?;
         self.record.known().plugged = Some(handler.downgrade());
-        let record = self.record.clone();
-        this.on_taken_back(move |device| unplug(&record, device));
         Ok(())
     }
 

@@ -9,7 +9,6 @@ use crate::raw::access::Target;
 use crate::raw::class::Placement;
 use crate::raw::draft_box::{DraftBox, Order};
 use crate::raw::extra::Steps;
-use crate::raw::notes::{List, Settled};
 use crate::raw::obj::{IsA, QomType, contain};
 use crate::raw::obj_mut::ObjMut;
 use crate::raw::owned::Owned;
@@ -58,7 +57,7 @@ impl<T: QomType> Draft<T> {
         }
         family.publish();
         drop((tree, place));
-        let stays = Stays { world: &world, objects: &objects, undo: family.taken_back.take_all(), stays: false };
+        let stays = Stays { world: &world, objects: &objects, stays: false };
         for (number, step) in family.live.take_all() {
             step(&objects[number])?;
         }
@@ -119,7 +118,6 @@ struct Stays<'a> {
     world: &'a QomWorld,
     /// The first has the others in it.
     objects: &'a [Owned<Object>],
-    undo: List<(usize, Settled)>,
     stays: bool,
 }
 
@@ -133,9 +131,6 @@ impl Drop for Stays<'_> {
     fn drop(&mut self) {
         if self.stays {
             return;
-        }
-        while let Some((number, step)) = self.undo.pop() {
-            contain(|| step(&self.objects[number]));
         }
         let first = &self.objects[0];
         // Where it is nobody's child, nobody undoes its activation.

@@ -18,8 +18,6 @@ pub(super) struct Family {
     is_part: Vec<bool>,
     /// What is to be done when they are live, with the numbers of the drafts.
     pub(super) live: List<(usize, Live)>,
-    /// What is to be undone if that fails.
-    pub(super) taken_back: List<(usize, Settled)>,
     /// What is to be done when it has succeeded.
     pub(super) settled: List<(usize, Settled)>,
     word: Option<Arc<Batch>>,
@@ -35,7 +33,6 @@ impl Family {
             let (inside, mut notes) = draft.take_inside();
             draft.set_end(notes.end.take_all());
             notes.live.take_all().for_each(|step| family.live.push((number, step)));
-            notes.taken_back.take_all().for_each(|step| family.taken_back.push((number, step)));
             notes.settled.take_all().for_each(|step| family.settled.push((number, step)));
             waiting
                 .extend(inside.into_iter().rev().map(|child| (child.draft, Some((number, child.name)), child.is_part)));

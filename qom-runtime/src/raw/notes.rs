@@ -12,7 +12,7 @@ type Undo = Box<dyn FnOnce(&mut ObjMut<'_, Object>) + Send>;
 type Finish = Box<dyn FnOnce(&mut ObjMut<'_, Object>) -> Result<()> + Send>;
 /// What runs when an object is live.
 pub(crate) type Live = Box<dyn FnOnce(&Obj<Object>) -> Result<()> + Send>;
-/// What runs when a live object is taken back, or cannot be any more.
+/// What runs when a live object cannot be taken back any more.
 pub(crate) type Settled = Box<dyn FnOnce(&Obj<Object>) + Send>;
 /// What runs when an object has ended.
 pub(crate) type End = Box<dyn FnOnce() + Send>;
@@ -25,7 +25,6 @@ pub(crate) struct Notes {
     early: Option<usize>,
     finish: List<Finish>,
     pub(crate) live: List<Live>,
-    pub(crate) taken_back: List<Settled>,
     pub(crate) settled: List<Settled>,
     pub(crate) end: List<End>,
 }
@@ -194,7 +193,8 @@ impl<T: QomType> ObjMut<'_, T> {
     }
 
     /// Notes what is to be done directly after the object went live, before whoever completed it has it. Others may have it
-    /// already. Where it fails or panics, the object leaves again: it is taken from its parent, and its activation undone.
+    /// already. Where it fails or panics, the object leaves again: it is taken from its parent, and its activation is undone, as
+    /// of any object that leaves.
     ///
     /// Of objects that go live together the parents' come before the children's.
     ///
@@ -214,26 +214,6 @@ impl<T: QomType> ObjMut<'_, T> {
     pub fn on_live(&mut self, step: impl FnOnce(&Obj<T>) -> Result<()> + Send + 'static) {
         // SAFETY: as for `on_failure`; live when it runs.
         self.notes().live.push(Box::new(move |this| step(unsafe { this.assume() })));
-    }
-
-    /// Notes what is to be undone if the object is taken back after it went live, because what was noted with
-    /// [`on_live`](Self::on_live) on it, or on one that went live with it, has failed: [`on_failure`](Self::on_failure) for the
-    /// time after. What was noted last is undone first, while the object is still where it was. A panic in it is contained.
-    ///
-    /// ```
-    /// # use qom_runtime::prelude::*;
-    /// # use std::sync::mpsc::channel;
-    /// let (sender, receiver) = channel();
-    /// let mut draft = Qom::new()?.create::<Container>()?;
-    /// draft.as_mut().on_taken_back(move |_| sender.send("taken back").unwrap());
-    /// draft.as_mut().on_live(|_| Err(Error::new("no")));
-    /// assert!(draft.complete().is_err());
-    /// assert_eq!(receiver.try_recv(), Ok("taken back"));
-    /// # Ok::<(), Error>(())
-    /// ```
-    pub fn on_taken_back(&mut self, undo: impl FnOnce(&Obj<T>) + Send + 'static) {
-        // SAFETY: as for `on_live`.
-        self.notes().taken_back.push(Box::new(move |this| undo(unsafe { this.assume() })));
     }
 
     /// Notes what is to be done when the object is there for good: all that was noted with [`on_live`](Self::on_live), on it
