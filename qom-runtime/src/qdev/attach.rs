@@ -110,8 +110,10 @@ impl<T: IsA<Device>> Obj<T> {
                     list(device, &to)
                 }
                 // Somebody was faster, and moved it elsewhere: from there, then.
-                Err(NoMove::Left) if device.is_active() && topology.place(&key).is_some() => continue,
-                Err(NoMove::Left) => Err(ErrorKind::Retired { object: device.type_name().into() }.into()),
+                Err(NoMove::Gone) if topology.place(&key).is_some() => continue,
+                Err(NoMove::Gone | NoMove::Left) => {
+                    Err(ErrorKind::Retired { object: device.type_name().into() }.into())
+                }
                 Err(NoMove::Closed) => Err(ErrorKind::Retired { object: bus.type_name().into() }.into()),
                 Err(NoMove::Below) => Err(ErrorKind::AncestorOfParent { object: path_or_type(device) }.into()),
             };

@@ -79,7 +79,7 @@ pub trait DeviceListener: Send + Sync {
     }
 }
 
-type Listener = Arc<dyn DeviceListener>;
+pub(super) type Listener = Arc<dyn DeviceListener>;
 type Subscriber = Arc<dyn Fn(&DeviceEvent) + Send + Sync>;
 
 /// One for each world.
@@ -112,6 +112,10 @@ impl<L: Clone> List<L> {
         self.list.remove(&number)
     }
 
+    fn get(&self, number: u64) -> Option<L> {
+        self.list.get(&number).cloned()
+    }
+
     fn all(&self) -> Vec<L> {
         self.list.values().cloned().collect()
     }
@@ -125,6 +129,15 @@ impl Listeners {
 
     pub(super) fn all(&self) -> Vec<Listener> {
         lock(&self.listeners).all()
+    }
+
+    /// All of them, with the numbers by which they are found again as long as they listen.
+    pub(super) fn numbered(&self) -> Vec<(u64, Listener)> {
+        lock(&self.listeners).list.clone().into_iter().collect()
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<Listener> {
+        lock(&self.listeners).get(number)
     }
 
     pub(super) fn send(&self, event: &DeviceEvent) {

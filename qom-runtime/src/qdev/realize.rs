@@ -154,7 +154,7 @@ impl Realizing {
                 Ok(())
             }
             Step::Announce => {
-                self.listeners.all().into_iter().for_each(|listener| self.record.tell(listener, device));
+                self.listeners.numbered().into_iter().for_each(|listener| self.record.tell(listener, device));
                 Ok(())
             }
             other => unreachable!("{other} is no step of a live device"),

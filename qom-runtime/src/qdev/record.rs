@@ -2,7 +2,7 @@
 
 use super::device::Device;
 use super::event::DeviceEvent;
-use super::listener::{DeviceListener, Listeners};
+use super::listener::{Listener, Listeners};
 use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
@@ -41,8 +41,9 @@ pub(super) struct Known {
     pub(super) plugged: Option<Weak<Object>>,
     /// What is to be undone when it does not go live, or leaves.
     undo: Vec<Undo>,
-    /// Who was told that it is live.
-    told: Vec<Arc<dyn DeviceListener>>,
+    /// Who was told that it is live, by their numbers: a listener may own anything, and goes when it does not listen any
+    /// more.
+    told: Vec<u64>,
     /// They were told that it leaves: nobody is told more.
     is_withdrawn: bool,
     pub(super) unplug: Unplug,
@@ -112,24 +113,24 @@ impl Record {
 
     /// Tells a listener that the device is live, unless it leaves already. Who was told is told when it leaves, and not
     /// before it knows that it came.
-    pub(super) fn tell(&self, listener: Arc<dyn DeviceListener>, device: &Obj<Device>) {
+    pub(super) fn tell(&self, (number, listener): (u64, Listener), device: &Obj<Device>) {
         /// Also where the listener panics.
-        struct Told<'a>(&'a Record, Arc<dyn DeviceListener>, &'a Obj<Device>);
+        struct Told<'a>(&'a Record, u64, Listener, &'a Obj<Device>);
         impl Drop for Told<'_> {
             fn drop(&mut self) {
-                let Told(record, listener, device) = self;
+                let Told(record, number, listener, device) = self;
                 let mut known = record.known();
                 if known.is_withdrawn {
                     drop(known);
                     contain(|| listener.unrealized(device));
                 } else {
-                    known.told.push(listener.clone());
+                    known.told.push(*number);
                 }
             }
         }
         if !self.known().is_withdrawn {
-            let told = Told(self, listener, device);
-            told.1.realized(device);
+            let told = Told(self, number, listener, device);
+            told.2.realized(device);
         }
     }
 
@@ -140,7 +141,7 @@ impl Record {
     }
 
     /// Nobody else is told that the device is live; gives those who were.
-    pub(super) fn withdraw(&self) -> Vec<Arc<dyn DeviceListener>> {
+    pub(super) fn withdraw(&self) -> Vec<u64> {
         let mut known = self.known();
         known.is_withdrawn = true;
         std::mem::take(&mut known.told)

@@ -67,7 +67,9 @@ pub(super) enum NoPlace {
 
 /// Why a device does not move.
 pub(super) enum NoMove {
-    /// It has left, or leaves with its bus.
+    /// It is not where it was.
+    Gone,
+    /// It leaves, with the bus where it is.
     Left,
     /// The other bus leaves.
     Closed,
@@ -173,7 +175,9 @@ impl Topology {
     pub(super) fn exchange(&self, device: &Weak<Device>, from: &Place, to: &Place) -> Result<(), NoMove> {
         let mut state = lock(&self.0);
         let is_there = state.places.get(device).is_some_and(|place| place.is(from));
-        let moved = if !is_there || state.is_closed(&from.bus) {
+        let moved = if !is_there {
+            Err(NoMove::Gone)
+        } else if state.is_closed(&from.bus) {
             Err(NoMove::Left)
         } else if state.is_closed(&to.bus) {
             Err(NoMove::Closed)

@@ -8,7 +8,6 @@ use super::record::{self, Record};
 use super::step::Step;
 use super::topology::Topology;
 use crate::prelude::*;
-use crate::sync::Arc;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What undoes the activation of a device.
@@ -45,10 +44,10 @@ fn leave(step: Step, device: &Obj<Device>, record: Option<&Record>) {
         }
         Step::Withdraw => {
             let told = record.map(Record::withdraw).unwrap_or_default();
-            let listening = device.extension::<Listeners>().map(|listeners| listeners.all()).unwrap_or_default();
+            let Ok(listeners) = device.extension::<Listeners>() else { return };
             // Who does not listen any more is told nothing.
-            let told = told.iter().filter(|told| listening.iter().any(|listener| Arc::ptr_eq(listener, told)));
-            told.rev().for_each(|listener| contain(|| listener.unrealized(device)));
+            let told = told.iter().rev().filter_map(|number| listeners.get(*number));
+            told.for_each(|listener| contain(|| listener.unrealized(device)));
         }
         Step::Detach => {
             let place = device.extension::<Topology>().ok().and_then(|topology| topology.leave(&device.downgrade()));

@@ -30,10 +30,12 @@ impl Family {
         let mut waiting = vec![(first, None, false)];
         while let Some((mut draft, place, is_part)) = waiting.pop() {
             let number = family.drafts.len();
-            let (inside, mut notes) = draft.take_inside();
-            draft.set_end(notes.end.take_all());
-            notes.live.take_all().for_each(|step| family.live.push((number, step)));
-            notes.settled.take_all().for_each(|step| family.settled.push((number, step)));
+            let (inside, notes) = draft.take_inside();
+            if let Some(mut notes) = notes {
+                draft.set_end(notes.end.take_all());
+                notes.live.take_all().for_each(|step| family.live.push((number, step)));
+                notes.settled.take_all().for_each(|step| family.settled.push((number, step)));
+            }
             waiting
                 .extend(inside.into_iter().rev().map(|child| (child.draft, Some((number, child.name)), child.is_part)));
             family.drafts.push(draft);

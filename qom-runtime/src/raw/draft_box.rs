@@ -4,7 +4,7 @@ use super::access::Input;
 use super::alloc;
 use super::batch::Batch;
 use super::class::PartInfo;
-use super::extra::{DraftChild, Drafts, Steps};
+use super::extra::{DraftChild, Drafts, Extra, Steps};
 use super::header::{Header, World};
 use super::notes::{End, List, Notes};
 use super::obj::{Obj, QomType};
@@ -150,16 +150,16 @@ impl DraftBox {
     }
 
     /// Takes out what is in this draft, and what is noted on it.
-    pub(crate) fn take_inside(&mut self) -> (Vec<DraftChild>, Notes) {
+    pub(crate) fn take_inside(&mut self) -> (Vec<DraftChild>, Option<Box<Notes>>) {
         // SAFETY: invariant 1; the owner is borrowed exclusively.
         let extra = unsafe { self.header().take_extra() };
         extra.map_or_else(Default::default, |extra| (extra.drafts.list, extra.notes))
     }
 
-    /// What is noted on this draft.
-    pub(super) fn notes(&mut self) -> &mut Notes {
+    /// What few drafts have, if this one has it.
+    pub(super) fn extra(&mut self) -> Option<&mut Extra> {
         // SAFETY: invariant 1; the owner is borrowed exclusively.
-        &mut unsafe { self.header().extra_mut() }.notes
+        (!self.is_single()).then(|| unsafe { self.header().extra_mut() })
     }
 
     /// Notes the parent and the name that are kept for it, for its steps.
@@ -254,7 +254,7 @@ impl DraftBox {
     pub(crate) fn set_end(&mut self, end: List<End>) {
         if !end.is_empty() {
             // SAFETY: invariant 1; the owner is borrowed exclusively.
-            unsafe { self.header().extra_mut() }.notes.end = end;
+            unsafe { self.header().extra_mut() }.notes_mut().end = end;
         }
     }
 }
@@ -305,7 +305,7 @@ impl<T: QomType> ObjMut<'_, T> {
     /// What is noted on this draft.
     pub(super) fn notes(&mut self) -> &mut Notes {
         // SAFETY: the handle borrows the one owner exclusively (H3).
-        &mut unsafe { self.header().extra_mut() }.notes
+        unsafe { self.header().extra_mut() }.notes_mut()
     }
 
     /// The parent and the name that are kept for it, if it has its steps.

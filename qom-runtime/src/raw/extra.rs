@@ -20,8 +20,11 @@ pub(crate) struct Extra {
     pub(super) drafts: Drafts,
     /// In a draft: whether it had its steps, since a step of its parent asked for it.
     pub(super) steps: Steps,
-    /// In a draft: what is noted for later. In a live object: what is to be done when it has ended.
-    pub(super) notes: Notes,
+    /// In a draft: what is noted for later. In a live object: what is to be done when it has ended. Few have notes, which
+    /// are large.
+    pub(super) notes: Option<Box<Notes>>,
+    /// In a draft: those in it had their steps.
+    pub(super) is_finished: bool,
     /// In a draft that has its steps: the parent and the name that are kept for it.
     pub(super) place: Option<(Owned<Object>, Box<str>)>,
     /// In a live object: the children that its class declares, in the order of the class. They stay as long as it does,
@@ -69,6 +72,11 @@ impl Extra {
     pub(super) fn part(&self, part: usize) -> Option<&Header> {
         let live = self.parts.get(part).map(|object| object.header());
         live.or_else(|| self.drafts.list.get(part).map(|child| child.draft.header()))
+    }
+
+    /// What is noted, to note more.
+    pub(super) fn notes_mut(&mut self) -> &mut Notes {
+        self.notes.get_or_insert_with(|| Box::new(Notes::new(self.is_finished)))
     }
 
     pub(super) fn is_live(&self) -> bool {

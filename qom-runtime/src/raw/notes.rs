@@ -74,6 +74,13 @@ impl<T> Drop for List<T> {
     }
 }
 
+impl Notes {
+    /// Of a draft; those in it may have had their steps.
+    pub(super) fn new(is_finished: bool) -> Self {
+        Notes { early: is_finished.then_some(0), ..Notes::default() }
+    }
+}
+
 impl std::fmt::Debug for Notes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Notes").finish_non_exhaustive()
@@ -83,10 +90,9 @@ impl std::fmt::Debug for Notes {
 impl DraftBox {
     /// Those in this draft had their steps: does what was noted for then. `true` if there was something.
     pub(crate) fn finish(&mut self) -> Result<bool> {
-        if self.is_single() {
-            return Ok(false);
-        }
-        let notes = self.notes();
+        let Some(extra) = self.extra() else { return Ok(false) };
+        extra.is_finished = true;
+        let Some(notes) = &mut extra.notes else { return Ok(false) };
         notes.early.get_or_insert(notes.undo.0.len());
         let finish = notes.finish.take_all();
         let had_some = !finish.is_empty();
@@ -99,24 +105,23 @@ impl DraftBox {
     /// The draft is given up: undoes what was noted on it and on those in it, the last first.
     pub(super) fn undo(&mut self) {
         let late = |draft: &mut DraftBox| {
-            if draft.is_single() {
-                return Ok(());
-            }
-            let notes = draft.notes();
+            let Some(notes) = draft.notes() else { return Ok(()) };
             let early = notes.early.unwrap_or(notes.undo.0.len());
             let late = List(notes.undo.0.split_off(early));
             draft.undo_each(late);
             Ok(())
         };
         let early = |draft: &mut DraftBox| {
-            if draft.is_single() {
-                return Ok(());
-            }
-            let early = draft.notes().undo.take_all();
+            let Some(notes) = draft.notes() else { return Ok(()) };
+            let early = notes.undo.take_all();
             draft.undo_each(early);
             Ok(())
         };
         let _ = self.traverse(Order::LastFirst, late, early);
+    }
+
+    fn notes(&mut self) -> Option<&mut Notes> {
+        self.extra()?.notes.as_deref_mut()
     }
 
     fn undo_each(&mut self, mut undo: List<Undo>) {

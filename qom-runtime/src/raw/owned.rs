@@ -3,7 +3,7 @@
 use super::alloc;
 use super::count::Dropped;
 use super::header::Header;
-use super::notes::{End, List};
+use super::notes::Notes;
 use super::obj::{IsA, Obj, QomType, contain};
 use super::slots::Occupant;
 use super::weak::Weak;
@@ -178,7 +178,7 @@ unsafe fn retire(object: NonNull<Header>) {
     }
     enum Step {
         Enter(NonNull<Header>),
-        Leave(NonNull<Header>, List<End>),
+        Leave(NonNull<Header>, Option<Box<Notes>>),
     }
     let mut steps = vec![Step::Enter(object)];
     while let Some(step) = steps.pop() {
@@ -189,16 +189,16 @@ unsafe fn retire(object: NonNull<Header>) {
                 let children = header.world().map_or_else(Vec::new, |world| world.release(header));
                 // SAFETY: as above.
                 let extra = unsafe { header.take_extra() };
-                let (parts, end) = extra.map_or_else(Default::default, |extra| (extra.parts, extra.notes.end));
-                steps.push(Step::Leave(object, end));
+                let (parts, notes) = extra.map_or_else(Default::default, |extra| (extra.parts, extra.notes));
+                steps.push(Step::Leave(object, notes));
                 // A declared child has two handles, the tree's and its parent's: the one that goes last counts.
                 let handles = children.into_iter().chain(parts);
                 steps.extend(handles.rev().filter_map(Owned::let_go).map(Step::Enter));
             }
-            Step::Leave(object, end) => {
+            Step::Leave(object, notes) => {
                 // SAFETY: the last strong handle is gone, and only this list names the object.
                 unsafe { alloc::destroy(object) };
-                end.for_each(contain);
+                notes.into_iter().for_each(|mut notes| notes.end.take_all().for_each(contain));
             }
         }
     }

@@ -7,6 +7,7 @@ mod counting;
 mod deep;
 mod deleting;
 mod diary;
+mod ending;
 mod events;
 mod faults;
 mod introspection;
