@@ -41,7 +41,7 @@ impl Qom {
     /// system bus are reset, those on a device's buses before it. Nothing happens without a machine.
     #[doc(alias = "qemu_system_reset")]
     pub fn system_reset(&self) {
-        super::delete::complete_all(self);
+        super::unplug::complete_all(self);
         if let Some(machine) = self.machine() {
             self::machine(&machine);
         }
