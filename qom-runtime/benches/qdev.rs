@@ -85,7 +85,8 @@ impl Floor {
     }
 
     fn remove(&mut self, id: &str, place: usize) {
-        (self.ids.remove(id), self.places.remove(&(place as u64)));
+        self.ids.remove(id);
+        self.places.remove(&(place as u64));
     }
 
     fn full(ids: &[String]) -> Self {

@@ -6,8 +6,8 @@ mod board {
     use qom_runtime::prelude::*;
 
     #[derive(QomType)]
-    #[qom(abstract, methods = BusImpl, implements(Resettable))]
-    struct Bus {
+    #[qom(abstract, methods = LaneImpl, implements(Resettable))]
+    struct Lane {
         #[qom(property)]
         speed: Speed,
     }
@@ -19,8 +19,8 @@ mod board {
         Fast,
     }
 
-    #[qom_methods(Bus)]
-    trait BusImpl {
+    #[qom_methods(Lane)]
+    trait LaneImpl {
         fn start(this: &Obj<Self>) -> bool {
             matches!(this.speed, Speed::Fast)
         }
@@ -33,20 +33,20 @@ mod board {
         }
     }
 
-    impl Resettable for Bus {}
+    impl Resettable for Lane {}
 
     #[derive(QomType)]
-    #[qom(parent = "bus")]
-    struct FastBus {}
+    #[qom(parent = "lane")]
+    struct FastLane {}
 
-    impl BusImpl for FastBus {}
+    impl LaneImpl for FastLane {}
 
     #[derive(QomType)]
     struct Board {
         #[qom(child, alias("speed"))]
-        bus: Child<FastBus>,
+        lane: Child<FastLane>,
         #[qom(link)]
-        upstream: Link<Bus>,
+        upstream: Link<Lane>,
         #[qom(link)]
         reset: Link<ResettableRef<'static>>,
         #[qom(property)]
@@ -54,14 +54,14 @@ mod board {
     }
 
     pub fn run(qom: &Qom) -> Result<bool> {
-        let mut bus = qom.create::<FastBus>()?;
-        bus.set("speed", "fast")?;
-        let bus = bus.complete()?;
-        bus.interface::<ResettableRef>().unwrap().reset();
+        let mut lane = qom.create::<FastLane>()?;
+        lane.set("speed", "fast")?;
+        let lane = lane.complete()?;
+        lane.interface::<ResettableRef>().unwrap().reset();
         let board = qom.create::<Board>()?.complete()?;
         assert!(board.upstream.get().is_none() && board.reset.get().is_none());
-        assert!(matches!(board.speeds, [Speed::Slow, Speed::Slow]) && !Bus::start(board.child(Board::BUS)));
-        Ok(Bus::start(&bus))
+        assert!(matches!(board.speeds, [Speed::Slow, Speed::Slow]) && !Lane::start(board.child(Board::LANE)));
+        Ok(Lane::start(&lane))
     }
 }
 

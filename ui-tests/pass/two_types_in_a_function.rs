@@ -4,45 +4,45 @@ use qom_runtime::prelude::*;
 
 fn main() -> Result<()> {
     #[derive(QomType)]
-    #[qom(methods = BusImpl)]
-    struct Bus {
+    #[qom(methods = LaneImpl)]
+    struct Lane {
         #[qom(property, default = 3, range = 1..=4)]
         speed: u8,
     }
 
-    #[qom_methods(Bus)]
-    trait BusImpl {
+    #[qom_methods(Lane)]
+    trait LaneImpl {
         fn start(this: &Obj<Self>) -> u8 {
             this.speed
         }
     }
 
     #[derive(QomType)]
-    #[qom(parent = "bus")]
-    struct FastBus {
+    #[qom(parent = "lane")]
+    struct FastLane {
         #[qom(property, default = 4, range = 1..=4)]
         width: u8,
     }
 
-    impl BusImpl for FastBus {}
+    impl LaneImpl for FastLane {}
 
     const LINES: usize = 2;
 
     #[derive(QomType)]
     struct Board {
         #[qom(child, alias("speed"))]
-        bus: Child<FastBus>,
+        lane: Child<FastLane>,
         #[qom(link)]
-        other: Link<Bus>,
+        other: Link<Lane>,
         #[qom(property, default = [1, 2])]
         lines: [u8; LINES],
     }
 
     let board = Qom::new()?.create::<Board>()?.complete()?;
-    assert_eq!((board.child(Board::BUS).width, board.lines, board.get("speed")?), (4, [1, 2], 3.into()));
+    assert_eq!((board.child(Board::LANE).width, board.lines, board.get("speed")?), (4, [1, 2], 3.into()));
     assert!(board.other.get().is_none());
 
-    let bus = Qom::new()?.create::<FastBus>()?.complete()?;
-    assert_eq!((Bus::start(&bus), bus.width), (3, 4));
+    let lane = Qom::new()?.create::<FastLane>()?.complete()?;
+    assert_eq!((Lane::start(&lane), lane.width), (3, 4));
     Ok(())
 }
