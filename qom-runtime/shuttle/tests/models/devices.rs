@@ -70,7 +70,7 @@ fn end_of_parent_and_add() {
 
 #[test]
 fn unparent_and_unparent() {
-    explore("unparent of a device x unparent", 4, || {
+    explore("unparent of a device x unparent", 3, || {
         let (qom, lives) = (world([Counted::INFO]), Lives::default());
         let (draft, unrealized) = device(&qom, &lives);
         let device = draft.realize().unwrap();
