@@ -103,7 +103,7 @@ impl<T: IsA<Device>> Obj<T> {
     /// Whether the guest was asked to let the device go, and has not answered.
     #[doc(alias = "pending_deleted_event")]
     pub fn is_unplug_pending(&self) -> bool {
-        let record = record::of(self.upcast());
+        let record = record::of(self.upcast()).filter(|_| self.is_active());
         record.is_some_and(|record| matches!(record.known().unplug, Unplug::Asked { .. }))
     }
 

@@ -265,6 +265,18 @@ fn a_guest_may_be_asked_again_when_its_time_is_over() {
     }
 }
 
+/// What has left, with its bus or otherwise, is not being unplugged any more.
+#[test]
+fn who_has_left_is_not_asked_for() {
+    let kit = Kit::running(&["kit-host-async,id=async0"]);
+    let device = kit.add(json!({"driver": "kit-dev", "id": "x", "bus": "async0.0"})).unwrap();
+    kit.delete("x").unwrap();
+    assert!(device.is_unplug_pending());
+    kit.device("async0").unparent();
+    assert_eq!((device.is_active(), device.is_unplug_pending()), (false, false));
+    assert_eq!(answer(device.complete_unplug()), "Device 'kit-dev' is not being unplugged");
+}
+
 /// As QEMU's plug tests have it: deleted, reset, and then it has gone; in the order in which they came.
 #[test]
 fn a_reset_completes_what_the_guest_was_asked_for() {

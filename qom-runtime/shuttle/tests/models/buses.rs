@@ -179,7 +179,7 @@ fn move_and_bridge_leaves(name: &str, is_away: bool) {
         let lower = leaving.child(Bridge::BUS).to_owned();
         let (from, to) = if is_away { (lower, upper.clone()) } else { (upper.clone(), lower) };
         let card = card(&qom, &lives).realize_on(&from).unwrap();
-        let moving = card.clone();
+        let (moving, there) = (card.clone(), to.clone());
         let [moved, _] = together([
             part(move || match moving.move_to_bus(&to) {
                 Ok(()) => true,
@@ -196,7 +196,7 @@ fn move_and_bridge_leaves(name: &str, is_away: bool) {
         // It stays where it came to, or was, if that stays.
         assert_eq!(card.is_active(), moved == is_away);
         assert_eq!(upper.devices().len(), usize::from(card.is_active()));
-        drop((card, from, upper, qom));
+        drop((card, from, there, upper, qom));
         assert_eq!(lives.now(), 0);
     });
 }
