@@ -125,7 +125,7 @@ fn two_buses(lives: &Lives) -> (Qom, [Owned<CardBus>; 2], Owned<Card>) {
 
 #[test]
 fn move_and_unplug() {
-    explore("move x unparent", 2, || {
+    explore("move to another bus x unparent", 2, || {
         let lives = Lives::default();
         let (qom, buses, card) = two_buses(&lives);
         let (moving, to, leaving) = (card.clone(), buses[1].clone(), card.clone());
