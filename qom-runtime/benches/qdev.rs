@@ -6,16 +6,19 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its rows")]
 #![expect(dead_code, reason = "some fields are there for their size")]
 
+#[path = "support/bulk.rs"]
+mod bulk;
 mod support;
 
+use bulk::{mixed, timed, titled};
 use qom_runtime::prelude::*;
 use qom_runtime::qdev::{CheckAddress, Slot};
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, Instant};
-use support::{median, pair, row};
+use std::time::Duration;
+use support::pair;
 
 /// A bus on which each device has an address.
 #[derive(QomType)]
@@ -122,42 +125,6 @@ fn full(driver: &str, ids: &[String]) -> Result<(Qom, Owned<BenchHost>)> {
     Ok((qom, host))
 }
 
-/// All places in an order that jumps about.
-fn mixed(count: usize) -> impl Iterator<Item = usize> + Clone {
-    (0..count).map(move |at| at * 7_919 % count)
-}
-
-/// A row of what changes the bus: each round works on all devices, and says how long that took.
-fn bulk(
-    name: &str,
-    count: usize,
-    mut ours: impl FnMut() -> Result<Duration>,
-    floor_name: &str,
-    mut floor: impl FnMut() -> Duration,
-) -> Result<()> {
-    let rounds = (30_000 / count).clamp(7, 60);
-    let each = |time: Duration| time.as_nanos() as f64 / count as f64;
-    let (mut own, mut other, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let (a, b) = (each(ours()?), each(floor()));
-        own.push(a);
-        other.push(b);
-        ratio.push(a / b);
-    }
-    row(&titled(name, count), median(own), floor_name, median(other), median(ratio));
-    Ok(())
-}
-
-fn titled(name: &str, count: usize) -> String {
-    format!("{name}, {count}")
-}
-
-fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
-    let start = Instant::now();
-    let done = work();
-    (start.elapsed(), done)
-}
-
 fn adding_floor(ids: &[String]) -> Duration {
     let (time, floor) = timed(|| Floor::full(ids));
     drop(floor);
@@ -173,7 +140,7 @@ fn realizing(count: usize) -> Result<()> {
         let (time, done) = timed(plug);
         done.map(|()| time)
     };
-    bulk("create + realize_on", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
+    bulk::bulk(30_000, "create + realize_on", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
 }
 
 fn adding(count: usize) -> Result<()> {
@@ -185,7 +152,7 @@ fn adding(count: usize) -> Result<()> {
         drop(host);
         done.map(|()| time)
     };
-    bulk("add_device", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
+    bulk::bulk(30_000, "add_device", count, ours, "Arc::new, two inserts", || adding_floor(&ids))
 }
 
 fn deleting(count: usize) -> Result<()> {
@@ -200,7 +167,7 @@ fn deleting(count: usize) -> Result<()> {
         let mut floor = Floor::full(&ids);
         timed(|| mixed(count).for_each(|at| floor.remove(&ids[at], at))).0
     };
-    bulk("delete_device", count, ours, "two removes, drop", floor)
+    bulk::bulk(30_000, "delete_device", count, ours, "two removes, drop", floor)
 }
 
 /// What leaves the bus as it is.
@@ -244,10 +211,10 @@ fn looking(count: usize) -> Result<()> {
         drop(devices);
         time
     };
-    bulk("list, per device", count, listing, "clones of a BTreeMap's", floor)?;
+    bulk::bulk(30_000, "list, per device", count, listing, "clones of a BTreeMap's", floor)?;
     let resetting = || Ok(timed(|| qom.system_reset()).0);
     let floor = || timed(|| black_box(map.places.values().cloned().collect::<Vec<_>>())).0;
-    bulk("system reset, per device", count, resetting, "clones of a BTreeMap's, dropped", floor)
+    bulk::bulk(30_000, "system reset, per device", count, resetting, "clones of a BTreeMap's, dropped", floor)
 }
 
 fn main() -> Result<()> {

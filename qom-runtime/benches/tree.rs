@@ -6,15 +6,17 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its rows")]
 #![expect(dead_code, reason = "some fields are there for their size")]
 
+#[path = "support/bulk.rs"]
+mod bulk;
 mod support;
 
+use bulk::{mixed, timed, titled};
 use qom_runtime::prelude::*;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, Instant};
-use support::{pair, row};
+use support::pair;
 
 /// What stands in the tree. As large as a small object.
 #[derive(QomType)]
@@ -67,43 +69,6 @@ fn full_floor(names: &[String]) -> Floor {
     names.iter().map(|name| (name.clone(), Arc::new(Plain::default()))).collect()
 }
 
-/// All places in an order that jumps about.
-fn mixed(count: usize) -> impl Iterator<Item = usize> + Clone {
-    (0..count).map(move |at| at * 7_919 % count)
-}
-
-/// A row of what changes the tree: each round works on all siblings, and says how long that took.
-fn bulk(
-    name: &str,
-    count: usize,
-    mut ours: impl FnMut() -> Result<Duration>,
-    floor_name: &str,
-    mut floor: impl FnMut() -> Duration,
-) -> Result<()> {
-    let rounds = (300_000 / count).clamp(7, 60);
-    let each = |time: Duration| time.as_nanos() as f64 / count as f64;
-    let (mut own, mut other, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let (a, b) = (each(ours()?), each(floor()));
-        own.push(a);
-        other.push(b);
-        ratio.push(a / b);
-    }
-    let median = support::median;
-    row(&titled(name, count), median(own), floor_name, median(other), median(ratio));
-    Ok(())
-}
-
-fn titled(name: &str, count: usize) -> String {
-    format!("{name}, {count}")
-}
-
-fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
-    let start = Instant::now();
-    let done = work();
-    (start.elapsed(), done)
-}
-
 fn adding(count: usize) -> Result<()> {
     let names = names(count);
     let qom = Qom::new()?;
@@ -119,7 +84,7 @@ fn adding(count: usize) -> Result<()> {
         drop(map);
         time
     };
-    bulk("add", count, ours, "HashMap insert", floor)
+    bulk::bulk(300_000, "add", count, ours, "HashMap insert", floor)
 }
 
 fn numbering(count: usize) -> Result<()> {
@@ -137,7 +102,7 @@ fn numbering(count: usize) -> Result<()> {
         drop(map);
         time
     };
-    bulk("add as name[*]", count, ours, "a counter, HashMap insert", floor)
+    bulk::bulk(300_000, "add as name[*]", count, ours, "a counter, HashMap insert", floor)
 }
 
 fn removing(count: usize) -> Result<()> {
@@ -157,7 +122,7 @@ fn removing(count: usize) -> Result<()> {
         drop(kept);
         time
     };
-    bulk("remove", count, ours, "HashMap remove", floor)
+    bulk::bulk(300_000, "remove", count, ours, "HashMap remove", floor)
 }
 
 fn dropping(count: usize) -> Result<()> {
@@ -172,7 +137,7 @@ fn dropping(count: usize) -> Result<()> {
         let map = full_floor(&names);
         timed(|| drop(map)).0
     };
-    bulk("drop the parent, per child", count, ours, "drop of a HashMap of Arcs", floor)
+    bulk::bulk(300_000, "drop the parent, per child", count, ours, "drop of a HashMap of Arcs", floor)
 }
 
 /// What leaves the tree as it is.

@@ -56,9 +56,7 @@ impl Qom {
     pub fn driver_aliases(&self) -> Vec<(String, String)> {
         lock(&self.extension::<Aliases>().0).iter().map(|(alias, name)| (alias.clone(), name.clone())).collect()
     }
-}
 
-impl Qom {
     /// The device type that a user names, by its name or an alias. It may be abstract.
     ///
     /// # Errors
@@ -75,26 +73,22 @@ impl Qom {
     /// ```
     #[doc(alias = "qdev_get_device_class")]
     pub fn device_type(&self, name: &str) -> Result<&'static TypeInfo> {
-        device_type(self, name)
-    }
-}
-
-fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
-    let alias = |alias: Option<&str>| {
-        let kind = ErrorKind::UnknownDriver { name: name.into(), alias: alias.map(str::to_owned) };
-        Error::from(kind)
-    };
-    let is_device = |info: &&'static TypeInfo| info.descends_from(Device::INFO);
-    let missing = match qom.type_info(name) {
-        Ok(info) => return Some(info).filter(is_device).ok_or_else(|| alias(None)),
-        Err(missing) => missing,
-    };
-    match target(qom, name) {
-        Some(known) => qom.type_info(&known).ok().filter(is_device).ok_or_else(|| alias(Some(&known))),
-        None => Err(match missing.hint() {
-            Some(hint) => alias(None).with_hint(hint),
-            None => alias(None),
-        }),
+        let alias = |alias: Option<&str>| {
+            let kind = ErrorKind::UnknownDriver { name: name.into(), alias: alias.map(str::to_owned) };
+            Error::from(kind)
+        };
+        let is_device = |info: &&'static TypeInfo| info.descends_from(Device::INFO);
+        let missing = match self.type_info(name) {
+            Ok(info) => return Some(info).filter(is_device).ok_or_else(|| alias(None)),
+            Err(missing) => missing,
+        };
+        match target(self, name) {
+            Some(known) => self.type_info(&known).ok().filter(is_device).ok_or_else(|| alias(Some(&known))),
+            None => Err(match missing.hint() {
+                Some(hint) => alias(None).with_hint(hint),
+                None => alias(None),
+            }),
+        }
     }
 }
 

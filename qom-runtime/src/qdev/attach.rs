@@ -24,27 +24,31 @@ pub(super) fn attach(device: &mut ObjMut<'_, Device>, bus: Side<'_, Bus>, bus_na
 
 /// Keeps a place that suits the device. It is given up where its address is refused.
 fn find_place(topology: &Topology, device: Side<'_, Device>, bus: Side<'_, Bus>, name: &str) -> Result<Place> {
-    struct Kept<'a>(&'a Topology, Option<Place>);
+    struct Kept<'a> {
+        topology: &'a Topology,
+        place: Place,
+        stays: bool,
+    }
     impl Drop for Kept<'_> {
         fn drop(&mut self) {
-            if let Some(place) = &self.1 {
-                self.0.give_up(place);
+            if !self.stays {
+                self.topology.give_up(&self.place);
             }
         }
     }
     may_go(device.info(), bus.info())?;
     let together = matches!(bus, Side::Draft(_));
     let most = bus::max_devices(bus.info());
-    let kept = topology.keep(&device.weak(), &bus.weak(), most, together);
-    let kept = kept.map_err(|why| match why {
+    let place = topology.keep(&device.weak(), &bus.weak(), most, together).map_err(|why| match why {
         NoPlace::Full => ErrorKind::BusFull { bus: name.into() },
         NoPlace::Closed => ErrorKind::Retired { object: bus.info().name().into() },
     })?;
-    let mut kept = Kept(topology, Some(kept));
-    if let (Some(check), Some(place)) = (Bus::check_address_of(bus.info()), &kept.1) {
-        check(&mut Slot { topology, place, bus, device })?;
+    let mut kept = Kept { topology, place, stays: false };
+    if let Some(check) = Bus::check_address_of(bus.info()) {
+        check(&mut Slot { topology, place: &kept.place, bus, device })?;
     }
-    kept.1.take().ok_or_else(|| ErrorKind::BusFull { bus: name.into() }.into())
+    kept.stays = true;
+    Ok(kept.place.clone())
 }
 
 /// Whether devices of a class go on buses of a class.

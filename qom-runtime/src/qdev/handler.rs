@@ -4,7 +4,6 @@ use super::bus::Bus;
 use super::device::{Device, is_hotpluggable_class};
 use super::machine::{Machine, Phase};
 use super::slot::Side;
-use super::topology::Topology;
 use crate::error::ErrorKind;
 use crate::prelude::*;
 use std::time::Duration;
@@ -81,7 +80,11 @@ pub(super) fn of(device: Side<'_, Device>) -> Result<Option<Owned<Object>>> {
     let of_machine = qom.and_then(|qom| qom.machine()).and_then(|machine| of_machine(&machine, device.info()));
     let handler = match of_machine {
         Some(handler) => Some(handler),
-        None => bus_of(device)?.and_then(|bus| bus.hotplug_handler()),
+        None => match device {
+            Side::Live(device) => device.parent_bus(),
+            Side::Draft(device) => device.parent_bus(),
+        }
+        .and_then(|bus| bus.hotplug_handler()),
     };
     match handler {
         Some(handler) if handler.interface::<HotplugHandlerRef<'_>>().is_none() => {
@@ -94,15 +97,6 @@ pub(super) fn of(device: Side<'_, Device>) -> Result<Option<Owned<Object>>> {
 
 fn of_machine(machine: &Obj<Machine>, device: &'static TypeInfo) -> Option<Owned<Object>> {
     Machine::hotplug_handler_for(machine, device)
-}
-
-/// The bus that a device is on, if it is live.
-fn bus_of(device: Side<'_, Device>) -> Result<Option<Owned<Bus>>> {
-    let topology = match device {
-        Side::Live(device) => device.extension::<Topology>(),
-        Side::Draft(device) => device.extension::<Topology>(),
-    }?;
-    Ok(topology.place(&device.weak()).and_then(|place| place.bus.upgrade()))
 }
 
 /// Whether a device may be plugged into this bus now.
@@ -122,12 +116,10 @@ pub(super) fn may_plug(qom: &Qom, device: &ObjMut<'_, Device>, bus: Option<&Obj<
 ///
 /// As for `may_plug`.
 pub(super) fn may_unplug(device: &Obj<Device>) -> Result<()> {
-    let machine = device.qom().and_then(|qom| qom.machine());
     let bus = device.parent_bus();
-    match (machine, &bus) {
-        (Some(machine), bus) => common(&machine, device.info(), bus.as_deref()),
-        (None, Some(bus)) => class_and_bus(device.info(), Some(bus)),
-        (None, None) => class_and_bus(device.info(), None),
+    match device.qom().and_then(|qom| qom.machine()) {
+        Some(machine) => common(&machine, device.info(), bus.as_deref()),
+        None => class_and_bus(device.info(), bus.as_deref()),
     }
 }
 

@@ -272,7 +272,10 @@ impl Topology {
     pub(super) fn take_address(&self, place: &Place, address: u64) -> Result<(), Weak<Device>> {
         let mut state = lock(&self.0);
         let Some(members) = state.buses.get_mut(&place.bus) else { return Ok(()) };
-        match members.addresses.holder(address).and_then(|number| members.devices.get(&number)) {
+        let holder = members.addresses.holder(address);
+        match holder.and_then(|number| members.devices.get(&number)) {
+            // Its own, asked for once more.
+            Some(_) if holder == Some(place.number) => Ok(()),
             Some(member) => Err(member.device.clone()),
             None => {
                 members.give_address(place.number, address);

@@ -404,3 +404,33 @@ fn what_is_on_a_bus_that_ends_leaves() {
     drop(bus); // it stood nowhere
     assert!(!device.is_active() && device.parent_bus().is_none() && device.canonical_path().is_none());
 }
+
+/// A bus that asks for an address more than once.
+#[derive(QomType)]
+#[qom(parent = "bus")]
+struct HesitantBus {}
+impl BusImpl for HesitantBus {
+    const CHECK_ADDRESS: CheckAddress = hesitate;
+}
+fn hesitate(slot: &mut Slot<'_>) -> Result<()> {
+    slot.take(5)?;
+    slot.take(7)?;
+    slot.take(7)
+}
+
+/// What is on it.
+#[derive(QomType)]
+#[qom(parent = "device")]
+struct HesitantCard {}
+impl DeviceImpl for HesitantCard {
+    const BUS_TYPE: Option<&'static TypeInfo> = Some(HesitantBus::INFO);
+}
+
+#[test]
+fn a_device_has_the_last_address_that_it_took_and_may_take_its_own() {
+    let qom = Qom::new().unwrap();
+    let bus = qom.create::<HesitantBus>().unwrap().complete().unwrap();
+    let card = HesitantCard::new().realize_on(&bus).unwrap();
+    assert_eq!((card.bus_address(), bus.device_at(5)), (Some(7), None));
+    assert_eq!(bus.device_at(7), Some(card.upcast()));
+}
