@@ -55,6 +55,7 @@
 //! | write devices, buses and boards; plug them; let users add and delete them | [`qdev`] |
 //! | note what is to be undone, or done when an object is live | [`ObjMut::on_failure`], [`ObjMut::on_live`] |
 //! | keep what belongs to a whole world | [`Qom::extension`] |
+//! | give objects of a type other values than their defaults | [`GlobalProperty`], [`Qom::add_global`], [`CompatProperty`] |
 //! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | list all types as one document, compare two | [`schema`] |
@@ -88,6 +89,7 @@ pub mod __private;
 mod builtin;
 mod child;
 pub mod error;
+mod globals;
 mod interface;
 #[cfg(feature = "auto-register")]
 mod linked;
@@ -111,6 +113,7 @@ pub mod value;
 pub use builtin::Container;
 pub use child::ChildKey;
 pub use error::{Error, Result};
+pub use globals::{CompatInForce, CompatOf, CompatProperty, GlobalProperty, GlobalState};
 pub use interface::{InterfaceInfo, InterfaceRef};
 pub use qdev::Machine;
 pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, TypeBuilder, WeakQom};

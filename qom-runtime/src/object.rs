@@ -302,7 +302,7 @@ impl<T: QomType> ObjMut<'_, T> {
         self.set_input(name, Input::of_target(target))
     }
 
-    fn set_input(&mut self, name: &str, input: Input<'_>) -> Result<()> {
+    pub(crate) fn set_input(&mut self, name: &str, input: Input<'_>) -> Result<()> {
         let property = find(self.header().class, name)?;
         if !property.uses.settable_in_draft {
             return Err(Target::of(self.header(), property).not_writable());

@@ -13,12 +13,12 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("3 description", &["property", "type_info", "interface", "registry", "rules", "schema"]),
     ("4 object", &["object", "child", "runtime_property"]),
     ("5 tree", &["tree"]),
-    ("6 world", &["qom", "builtin", "linked", "user_creatable"]),
+    ("6 world", &["qom", "builtin", "globals", "linked", "user_creatable"]),
     ("7 devices", &["qdev", "start"]),
 ];
 
 /// Names of the crate's root, by the module that declares them.
-const ROOT_NAMES: [(&str, &str); 23] = [
+const ROOT_NAMES: [(&str, &str); 27] = [
     ("Obj", "raw"),
     ("Object", "raw"),
     ("ObjMut", "raw"),
@@ -42,6 +42,10 @@ const ROOT_NAMES: [(&str, &str); 23] = [
     ("Placement", "raw"),
     ("Setting", "user_creatable"),
     ("split_options", "user_creatable"),
+    ("CompatInForce", "globals"),
+    ("CompatOf", "globals"),
+    ("CompatProperty", "globals"),
+    ("GlobalProperty", "globals"),
 ];
 
 fn layer_of(module: &str) -> Option<usize> {

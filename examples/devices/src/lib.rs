@@ -2,7 +2,7 @@
 //!
 //! | Type | Parent | |
 //! |---|---|---|
-//! | [`PcMachine`] | `machine` | the board |
+//! | [`PcMachine`] | `machine` | the board, and with [`register_pc_versions`] what it was |
 //! | [`PciBus`], `PCI` | `bus` | 32 slots |
 //! | [`PciDevice`] | `device` | abstract; what goes into a slot |
 //! | [`PciHostBridge`] | `sys-bus-device` | makes `pci.0` |
@@ -31,6 +31,7 @@ mod balloon;
 mod buses;
 mod intel_iommu;
 mod pc_machine;
+mod pc_versions;
 mod pci;
 mod tpm;
 mod virtio_iommu;
@@ -41,6 +42,7 @@ pub use balloon::{HvBalloon, VirtioBalloonPci};
 pub use buses::{I2cBus, IsaBus, SpaprVioBus, VmBus};
 pub use intel_iommu::IntelIommu;
 pub use pc_machine::PcMachine;
+pub use pc_versions::register_pc_versions;
 pub use pci::{PciBus, PciDevice, PciHostBridge};
 pub use tpm::{TpmCrb, TpmIf, TpmIfRef, TpmSpapr, TpmTis, TpmTisDevice, TpmTisI2c, find_tpm};
 pub use virtio_iommu::{GranuleMode, VirtioIommuPci};

@@ -3,10 +3,10 @@
 use super::device::Device;
 use super::reset;
 use super::sysbus::SystemBus;
-use crate::Placement;
 use crate::error::ErrorKind;
 use crate::prelude::*;
 use crate::sync::{Mutex, lock};
+use crate::{CompatInForce, CompatOf, CompatProperty, GlobalProperty, Placement};
 
 /// The machine. There is at most one, at `/machine`. It has the containers `peripheral`, for devices with an id,
 /// `peripheral-anon`, for other devices that users add, and `unattached`, for what has no other place; and, in the latter, the
@@ -31,6 +31,8 @@ use crate::sync::{Mutex, lock};
 #[qom(name = "machine", crate = crate, singleton, placement = MACHINE, methods = MachineImpl, activate = begin)]
 pub struct Machine {
     progress: Mutex<Progress>,
+    /// What objects get since the machine is of an older version, as long as there is the machine.
+    compat: Mutex<Option<CompatInForce>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,6 +82,40 @@ pub trait MachineImpl {
     #[doc(alias = "machine_class_allow_dynamic_sysbus_dev")]
     const DYNAMIC_SYSBUS_DEVICES: &'static [&'static str] = &[];
 
+    /// What objects are to have that machines of this version have otherwise: in force from when the machine is completed
+    /// until it has ended. Those of the type's ancestors come before its own, which win: so an older version descends from
+    /// the one after it, and says what has changed since.
+    ///
+    /// ```
+    /// use qom_runtime::{CompatProperty, prelude::*};
+    ///
+    /// /// A sound card, which can do more from year to year.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device")]
+    /// struct SoundCard {
+    ///     #[qom(property, default = 8)]
+    ///     voices: u8,
+    /// }
+    /// impl DeviceImpl for SoundCard {}
+    ///
+    /// /// The board as it is now.
+    /// #[derive(QomType)]
+    /// #[qom(name = "hifi-2.0", parent = "machine")]
+    /// struct HifiBoard {}
+    /// impl MachineImpl for HifiBoard {}
+    ///
+    /// const HIFI_1_0: &[CompatProperty] = &[CompatProperty::new("sound-card", "voices", "2")];
+    ///
+    /// let qom = Qom::new()?;
+    /// qom.register(TypeBuilder::new("hifi-1.0").parent::<HifiBoard>().constant(Machine::COMPAT_PROPERTIES, HIFI_1_0))?;
+    /// let _machine = qom.create_by_name("hifi-1.0")?.complete()?;
+    /// assert_eq!(qom.create::<SoundCard>()?.voices, 2);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "compat_props")]
+    #[doc(alias = "compat_props_add")]
+    const COMPAT_PROPERTIES: &'static [CompatProperty] = &[];
+
     /// Makes the board's own devices, on the way to [`Phase::MachineInitialized`].
     #[doc(alias = "machine_run_board_init")]
     fn init(this: &Obj<Self>) -> Result<()> {
@@ -105,6 +141,8 @@ pub trait MachineImpl {
 
 fn begin(this: &mut ObjMut<'_, Machine>) -> Result<()> {
     let qom = this.qom().ok_or_else(|| ErrorKind::NoQom { object: this.type_name().into() })?;
+    let compat = qom.set_compat(CompatOf::Machine, compat_of(this.info()))?;
+    this.compat = Mutex::new(Some(compat));
     let mut unattached = qom.create::<Container>()?;
     unattached.add_child("sysbus", qom.create::<SystemBus>()?)?;
     this.add_child("unattached", unattached)?;
@@ -112,6 +150,16 @@ fn begin(this: &mut ObjMut<'_, Machine>) -> Result<()> {
         this.add_child(name, qom.create::<Container>()?)?;
     }
     Ok(())
+}
+
+/// The compat properties of a machine's class: those of its ancestors, then its own.
+fn compat_of(class: &'static TypeInfo) -> Vec<GlobalProperty> {
+    let line = std::iter::successors(Some(class), |class| class.parent());
+    let lists = line.filter_map(Machine::compat_properties_of);
+    // What a class does not say is its parent's: the same list again.
+    let mut lists: Vec<_> = lists.collect();
+    lists.dedup_by(|one, other| std::ptr::eq(*one, *other));
+    lists.into_iter().rev().flatten().map(CompatProperty::to_global).collect()
 }
 
 impl Qom {

@@ -8,6 +8,7 @@
 //! | write a board | [`Machine`], [`MachineImpl`], [`Phase`] |
 //! | be asked when devices are plugged | [`HotplugHandler`] |
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
+//! | have what users say of all devices of a type checked | [`GlobalWarning`], [`Qom::check_globals`](crate::Qom::check_globals) |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
 //!
 //! A board, with a bus that takes cards while it runs:
@@ -96,6 +97,7 @@ mod delete;
 mod device;
 mod event;
 mod find_bus;
+mod globals;
 mod handler;
 mod listener;
 mod machine;
@@ -115,6 +117,7 @@ pub use bus::{Bus, BusImpl, CheckAddress};
 pub use definition::DeviceDefinition;
 pub use device::{Category, Device, DeviceImpl};
 pub use event::DeviceEvent;
+pub use globals::GlobalWarning;
 pub use handler::{HotplugHandler, HotplugHandlerRef, UnplugRequest};
 pub use listener::{DeviceListener, Listening};
 pub use machine::{Machine, MachineImpl, Phase};

@@ -103,7 +103,15 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
     }
     draft.set_new_defaults()?;
     draft.init();
+    if let Some(world) = inside {
+        world.globals.apply(&mut draft)?;
+    }
     Ok(draft)
+}
+
+/// Another draft of a class without creation rules, outside any world.
+pub(super) fn fresh(info: &'static TypeInfo) -> Result<DraftBox> {
+    door(None, Wanted::Type(info), None)
 }
 
 #[inline]

@@ -1,5 +1,6 @@
 //! `Draft<T>`: an object that is not live yet.
 
+use super::create::fresh;
 use super::place::Place;
 use super::world::QomWorld;
 use crate::error::{Error, ErrorKind, Result};
@@ -60,7 +61,8 @@ impl<T: QomType> Draft<T> {
         })?;
         self.raw.walk(|draft| {
             draft.adopt(world.clone());
-            Ok(())
+            let info = draft.header().class;
+            world.globals.apply_late(draft, || fresh(info))
         })
     }
 

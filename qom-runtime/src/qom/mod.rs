@@ -22,6 +22,7 @@ pub use type_builder::TypeBuilder;
 use crate::Obj;
 use crate::builtin::Container;
 use crate::error::{ErrorKind, Result};
+use crate::globals::Globals;
 use crate::raw::header::World;
 use crate::raw::obj::QomType;
 use crate::raw::owned::Owned;
@@ -88,6 +89,10 @@ impl Qom {
     /// The schema of all types, run-time ones included. Creates nothing.
     pub fn schema(&self) -> Schema {
         Schema::of_registered(self.types())
+    }
+
+    pub(crate) fn all_globals(&self) -> &Arc<Globals> {
+        &self.world.globals
     }
 
     /// A handle that does not keep the world.

@@ -3,6 +3,7 @@
 use super::extension::Extensions;
 use crate::builtin::Container;
 use crate::error::Holder;
+use crate::globals::Globals;
 use crate::raw::header::{Header, Unresolved, World};
 use crate::raw::member::Member;
 use crate::raw::obj::contain;
@@ -26,6 +27,7 @@ pub(super) struct QomWorld {
     /// Counts machines, for what is once per machine.
     machines: AtomicU64,
     pub(super) extensions: Extensions,
+    pub(super) globals: Arc<Globals>,
 }
 
 impl QomWorld {
@@ -38,6 +40,7 @@ impl QomWorld {
             handles: AtomicUsize::new(1),
             machines: AtomicU64::new(0),
             extensions: Extensions::default(),
+            globals: Arc::default(),
         })
     }
 

@@ -39,6 +39,16 @@ pub enum Setting {
     Text(String),
 }
 
+/// As a message shows it: a string without quotes.
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Setting::Text(text) | Setting::Json(Value::String(text)) => f.write_str(text),
+            Setting::Json(value) => write!(f, "{value}"),
+        }
+    }
+}
+
 impl Setting {
     /// The value as a string, if it is one.
     pub(super) fn as_str(&self) -> Option<&str> {

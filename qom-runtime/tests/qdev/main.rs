@@ -10,6 +10,7 @@ mod diary;
 mod ending;
 mod events;
 mod faults;
+mod globals;
 mod introspection;
 mod kit;
 mod machine;
