@@ -234,7 +234,7 @@ fn when(in_draft: bool, live: bool) -> &'static str {
 }
 
 fn marks<const COUNT: usize>(own: [(&str, bool); COUNT], stability: &Stability) -> Vec<String> {
-    let own = own.into_iter().filter_map(|(mark, is_set)| is_set.then(|| format!("*{mark}*")));
+    let own = own.into_iter().filter(|(_, is_set)| *is_set).map(|(mark, _)| format!("*{mark}*"));
     own.chain(words(stability)).collect()
 }
 
