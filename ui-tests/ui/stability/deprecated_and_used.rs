@@ -14,7 +14,7 @@ impl Port {
 }
 
 #[derive(QomType)]
-#[qom(parent = "port")]
+#[qom(parent = Port)]
 struct SerialPort {}
 
 fn make(qom: &Qom) -> Result<Draft<SerialPort>> {
