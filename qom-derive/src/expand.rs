@@ -20,7 +20,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use crate::model::{FieldKind, ParentRef, Scope, TypeModel};
+use crate::model::{FieldKind, ParentRef, Scope, Stability, TypeModel};
 
 /// The code of a type whose model has passed every check.
 pub(crate) fn qom_type(model: &TypeModel) -> TokenStream {
@@ -61,6 +61,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     let parts = children::parts(model);
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
+    let marks = marks(&model.stability);
     let methods = methods(model);
     let others = others::write(model);
     let shareable = shareable(ident);
@@ -87,7 +88,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                     slots: #slots,
                     origin: __qom::origin(::core::option_env!("CARGO_PKG_NAME"), ::core::file!(), ::core::line!()),
                 };
-                unsafe { __qom::describe::<#ident, _>(&QOM_TYPE, __qom_parts) }
+                unsafe { __qom::describe::<#ident, _>(&QOM_TYPE, __qom_parts) } #marks
             };
             // The tables above are of this type, the base is its parent's object, and `shareable` proves the rest.
             #[automatically_derived]
@@ -182,6 +183,13 @@ fn shareable(ident: &Ident) -> TokenStream {
             __qom::demand(__qom::Sendable::<#ident>::ANSWER, #message);
         }
     }
+}
+
+/// The calls that mark a type's description, or a property's; most have none.
+fn marks(stability: &Stability) -> TokenStream {
+    let unstable = stability.unstable.map(|_| quote!(.unstable()));
+    let deprecated = stability.deprecated.as_ref().map(|text| quote!(.deprecated(#text)));
+    quote!(#unstable #deprecated)
 }
 
 /// The slots along the ancestry.

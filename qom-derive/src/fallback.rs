@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::model::{ParentRef, TypeModel};
+use crate::model::{ParentRef, Stability, TypeModel};
 use crate::{expand, names};
 
 /// For a type: what it would be without attributes, but for its name and its parent. It cannot be made.
@@ -21,6 +21,7 @@ pub(crate) fn qom_type(model: TypeModel) -> TokenStream {
         activate: None,
         deactivate: None,
         placement: None,
+        stability: Stability::default(),
         implements: different(&model.implements),
         computed: Vec::new(),
         ..model

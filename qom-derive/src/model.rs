@@ -34,6 +34,7 @@ pub(crate) struct TypeModel {
     pub(crate) deactivate: Option<Path>,
     /// Where an object appears that was not placed.
     pub(crate) placement: Option<Path>,
+    pub(crate) stability: Stability,
     /// The first paragraph of the doc comment, on one line.
     pub(crate) description: Option<String>,
     /// The properties that are no fields, in the order written.
@@ -97,12 +98,20 @@ pub(crate) struct Computed {
     /// `set_live(&Obj<T>, V) -> Result<()>`, while the object is live.
     pub(crate) set_live: Option<Path>,
     pub(crate) description: Option<String>,
-    pub(crate) unstable: Option<Span>,
-    pub(crate) deprecated: Option<Span>,
+    pub(crate) stability: Stability,
     /// The type word that is listed instead of the value type's.
     pub(crate) type_word: Option<LitStr>,
     /// The keys inside `property(..)`, in the order written.
     pub(crate) keys: Vec<Ident>,
+}
+
+/// How long a type or a property stays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stability {
+    /// It may change or go without notice.
+    pub(crate) unstable: Option<Span>,
+    /// It will go. The text is what to do instead, on one line; empty if none is written.
+    pub(crate) deprecated: Option<String>,
 }
 
 /// A field of the struct.
@@ -140,8 +149,7 @@ pub(crate) struct PropertyModel {
     /// The type word that is listed instead of the field type's.
     pub(crate) type_word: Option<LitStr>,
     pub(crate) state: Option<Span>,
-    pub(crate) unstable: Option<Span>,
-    pub(crate) deprecated: Option<Span>,
+    pub(crate) stability: Stability,
     /// The first paragraph of the doc comment, on one line.
     pub(crate) description: Option<String>,
 }
@@ -191,8 +199,7 @@ pub(crate) struct LinkModel {
     /// The link can be set while the object is live.
     pub(crate) live: Option<Span>,
     pub(crate) check: Option<Path>,
-    pub(crate) unstable: Option<Span>,
-    pub(crate) deprecated: Option<Span>,
+    pub(crate) stability: Stability,
     /// The first paragraph of the doc comment, on one line.
     pub(crate) description: Option<String>,
 }

@@ -7,6 +7,7 @@
 pub(crate) mod docs;
 mod field_attrs;
 pub(crate) mod keys;
+mod stability;
 mod type_attrs;
 mod wrapped;
 
@@ -57,6 +58,7 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
         activate: attrs.activate,
         deactivate: attrs.deactivate,
         placement: attrs.placement,
+        stability: attrs.stability,
         description: docs::first_paragraph(&docs),
         computed: attrs.computed,
         crate_path: attrs.crate_path.unwrap_or_else(|| parse_quote!(::qom_runtime)),

@@ -56,6 +56,7 @@
 //! | note what is to be undone, or done when an object is live | [`ObjMut::on_failure`], [`ObjMut::on_live`] |
 //! | keep what belongs to a whole world | [`Qom::extension`] |
 //! | give objects of a type other values than their defaults | [`GlobalProperty`], [`Qom::add_global`], [`CompatProperty`] |
+//! | say what is deprecated or unstable, refuse it or warn of it | [`StabilityPolicy`] |
 //! | make types from a table while the program runs | [`TypeBuilder`] |
 //! | list types and properties without an object | [`TypeInfo`], [`property::PropertyInfo`] |
 //! | list all types as one document, compare two | [`schema`] |
@@ -116,7 +117,10 @@ pub use error::{Error, Result};
 pub use globals::{CompatInForce, CompatOf, CompatProperty, GlobalProperty, GlobalState};
 pub use interface::{InterfaceInfo, InterfaceRef};
 pub use qdev::Machine;
-pub use qom::{Descendants, Draft, GetOrCreate, Listed, New, Qom, TypeBuilder, WeakQom};
+pub use qom::{
+    Descendants, Draft, GetOrCreate, InputPolicy, Listed, New, Qom, StabilityListening, StabilityMark, StabilityPolicy,
+    StabilityWarning, TypeBuilder, WeakQom,
+};
 pub use raw::class::Placement;
 pub use raw::late::ClassConstant;
 pub use raw::link::{Link, LinkTarget};
@@ -147,9 +151,10 @@ pub use value::Value;
 /// | `methods = Trait` | the trait of the [virtual methods](qom_methods) that it adds |
 /// | `init = path` | `fn(&mut ObjMut<'_, Self>)`, run on each new object after all defaults, root to leaf |
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
-/// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`, `unstable`, `deprecated` |
-/// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`, `unstable`, `deprecated` |
+/// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`; `unstable` and `deprecated` as for a field |
+/// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`; `unstable` and `deprecated` as for a field |
 /// | `placement = path` | a constant of type [`Placement`]: where an object appears that was not placed |
+/// | `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the type: it may change or go without notice; it will go, and what to do instead. A [policy](StabilityPolicy) may refuse it to users, or warn of it. Subtypes have marks of their own |
 /// | `crate = path` | where this crate is, if not at `::qom_runtime` |
 ///
 /// # On a field: `#[qom(..)]`
@@ -164,7 +169,7 @@ pub use value::Value;
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |
-/// | `state`, `unstable`, `deprecated` | marks, listed with the property |
+/// | `state`, `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the property: it belongs to what is saved and restored; the others as for a type |
 ///
 /// On a field of type `[T; N]` the keys are for each element, `check` too: the properties are `name[0]`, `name[1]` and so
 /// on, and there is none called `name`.
@@ -177,7 +182,7 @@ pub use value::Value;
 /// | `child` | on a [`Child<T>`](Child): a part of type `T`, made with each object, a draft and live with it. The field `uart` has the key `Self::UART`, by which [`Draft::child_mut`] and [`Obj::child`] reach it; `name = ".."` as above |
 /// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
-/// | `link, strong`, `link, live` | keeps its target; can be set at any time |
+/// | `link, strong`, `link, live` | keeps its target; can be set at any time. `unstable` and `deprecated` as for a property |
 /// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`, for an interface `fn(&Obj<Object>) -> Result<()>`: what else a target must meet |
 ///
 /// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as

@@ -23,14 +23,14 @@ impl PropertyInfo {
         uses: Uses,
         access: &'static dyn PropertyAccess,
     ) -> Self {
-        let marks = Marks { state: false, unstable: false, deprecated: false };
         PropertyInfo {
             name,
             hash: hash(name),
             description,
             owner,
             word: None,
-            marks,
+            marks: Marks::NONE,
+            deprecation: "",
             uses,
             leads: false,
             alias: None,
@@ -117,8 +117,8 @@ impl PropertyInfo {
         // What its value has to meet is looked at with the child.
         let uses = Uses { checked: false, ..target.uses };
         let property = PropertyInfo::new(name, target.description, owner, uses, target.access);
-        let PropertyInfo { marks, leads, .. } = *target;
-        PropertyInfo { marks, leads, alias: Some(Alias { part, target }), ..property }
+        let PropertyInfo { marks, deprecation, leads, .. } = *target;
+        PropertyInfo { marks, deprecation, leads, alias: Some(Alias { part, target }), ..property }
     }
 
     /// Whether `child` has the property `target`, for constant assertions.
@@ -134,10 +134,25 @@ impl PropertyInfo {
         self
     }
 
-    /// What is said of it.
+    /// It belongs to the state that is saved and restored.
     #[doc(hidden)]
-    pub const fn marks(mut self, state: bool, unstable: bool, deprecated: bool) -> Self {
-        self.marks = Marks { state, unstable, deprecated };
+    pub const fn state(mut self) -> Self {
+        self.marks.state = true;
+        self
+    }
+
+    /// It may change or go without notice.
+    #[doc(hidden)]
+    pub const fn unstable(mut self) -> Self {
+        self.marks.unstable = true;
+        self
+    }
+
+    /// It will go; `text` is what to do instead, or empty.
+    #[doc(hidden)]
+    pub const fn deprecated(mut self, text: &'static str) -> Self {
+        self.marks.deprecated = true;
+        self.deprecation = text;
         self
     }
 
@@ -212,6 +227,25 @@ impl PropertyInfo {
     /// What is said of it.
     pub fn marked(&self) -> Marks {
         self.marks
+    }
+
+    /// What to do instead of using it, if it is deprecated and its type's author says so.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// A modem.
+    /// #[derive(QomType)]
+    /// struct Modem {
+    ///     #[qom(property, deprecated = "use bits-per-second")]
+    ///     baud: u32,
+    /// }
+    ///
+    /// let baud = Modem::INFO.property("baud").unwrap();
+    /// assert!(baud.marked().deprecated);
+    /// assert_eq!(baud.deprecation(), Some("use bits-per-second"));
+    /// ```
+    pub fn deprecation(&self) -> Option<&'static str> {
+        Some(self.deprecation).filter(|text| !text.is_empty())
     }
 }
 

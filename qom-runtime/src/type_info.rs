@@ -1,6 +1,6 @@
 //! What can be asked of a type. All of it is constant: asking creates nothing and changes nothing (law 8).
 
-pub use crate::raw::class::{Origin, Scope, SlotInfo, SlotKey, TypeInfo};
+pub use crate::raw::class::{Marks, Origin, Scope, SlotInfo, SlotKey, TypeInfo};
 
 use crate::interface::InterfaceInfo;
 use crate::name::same;
@@ -66,6 +66,34 @@ impl TypeInfo {
     /// The first paragraph of its doc comment, on one line, or what its builder was given; empty if there is none.
     pub const fn description(&self) -> &'static str {
         self.description
+    }
+
+    /// What is said of it: whether it is unstable, or deprecated. Its parent's marks are not its own.
+    pub const fn marked(&self) -> Marks {
+        self.marks
+    }
+
+    /// What to do instead of using it, if it is deprecated and its author says so.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// An old PC.
+    /// #[derive(QomType)]
+    /// #[qom(deprecated = "use turbo-pc")]
+    /// struct PlainPc {}
+    ///
+    /// /// Its successor.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "plain-pc")]
+    /// struct TurboPc {}
+    ///
+    /// assert!(PlainPc::INFO.marked().deprecated);
+    /// assert_eq!(PlainPc::INFO.deprecation(), Some("use turbo-pc"));
+    /// assert!(!TurboPc::INFO.marked().deprecated);
+    /// ```
+    #[doc(alias = "deprecation_reason")]
+    pub fn deprecation(&self) -> Option<&'static str> {
+        Some(self.deprecation).filter(|text| !text.is_empty())
     }
 
     /// Where it was declared.

@@ -230,7 +230,7 @@ fn all_mistakes_are_reported_each_once() {
         &[
             "5: `name` takes a string: write `name = \"intel-iommu\"`",
             "colour: unknown key `colour`: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, \
-             `methods`, `init`, `activate`, `deactivate`, `placement`, `property` and `crate`",
+             `methods`, `init`, `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `property` and `crate`",
             "abstract: `abstract` takes no value: write `abstract`",
             "onec: unknown key `onec`: did you mean `once`?",
             "5: `get` takes a path: write `get = Self::level`",

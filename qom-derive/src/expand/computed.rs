@@ -6,16 +6,15 @@ use syn::spanned::Spanned;
 
 use super::docs::written;
 use super::fields::at_first;
-use super::{assertion, others, outside_impl, place};
+use super::{assertion, marks, others, outside_impl, place};
 use crate::model::{Computed, TypeModel};
 
 /// The property.
 pub(super) fn info(model: &TypeModel, computed: &Computed) -> TokenStream {
     let Computed { name: (name, _), .. } = computed;
     let description = computed.description.as_deref().unwrap_or_default();
-    let (unstable, deprecated) = (computed.unstable.is_some(), computed.deprecated.is_some());
     let word = computed.type_word.as_ref().map(|word| quote!(.word(#word)));
-    let marks = (unstable || deprecated).then(|| quote!(.marks(false, #unstable, #deprecated)));
+    let marks = marks(&computed.stability);
     let info = match computed.link {
         Some(_) => {
             let link = link(model, computed);

@@ -9,8 +9,8 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::fields::is_live;
-use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldModel, LinkModel, PropertyModel};
-use crate::model::{ParentRef, Scope, Singleton, TypeModel};
+use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldModel, LinkModel};
+use crate::model::{ParentRef, PropertyModel, Scope, Singleton, Stability, TypeModel};
 
 /// The documented impl. The lints are for what people write: a link in here may lead to what has no page.
 ///
@@ -47,6 +47,9 @@ fn facts(model: &TypeModel) -> String {
     }
     if model.final_.is_some() {
         kind += ", final";
+    }
+    for mark in words(&model.stability) {
+        kind += &format!(", {mark}");
     }
     let parent = match &model.parent {
         ParentRef::Object => {
@@ -97,8 +100,8 @@ struct Row {
     default: Option<String>,
     range: Option<String>,
     set: &'static str,
-    /// Words about it.
-    marks: Vec<&'static str>,
+    /// Words about it, as markdown.
+    marks: Vec<String>,
     description: String,
 }
 
@@ -106,8 +109,7 @@ impl Row {
     /// A cell for each of [`COLUMNS`].
     fn cells(&self) -> [String; COLUMNS.len()] {
         let expr = |expr: &Option<String>| expr.as_deref().map(code).unwrap_or_default();
-        let marks: Vec<_> = self.marks.iter().map(|mark| format!("*{mark}*")).collect();
-        let words = [marks.join(", "), prose(&self.description)].into_iter().filter(|text| !text.is_empty());
+        let words = [self.marks.join(", "), prose(&self.description)].into_iter().filter(|text| !text.is_empty());
         let words = words.collect::<Vec<_>>().join(" · ");
         [
             code(&self.name),
@@ -159,12 +161,10 @@ fn property(field: &FieldModel, property: &PropertyModel) -> Row {
         default: property.default.as_ref().map(written),
         range: property.range.as_ref().map(|range| format!("{}..={}", written(&range.low), written(&range.high))),
         set: when(property.read_only.is_none(), property.read_only.is_none() && is_live(element)),
-        marks: marks([
-            ("write-only", property.write_only.is_some()),
-            ("deprecated", property.deprecated.is_some()),
-            ("unstable", property.unstable.is_some()),
-            ("state", property.state.is_some()),
-        ]),
+        marks: marks(
+            [("write-only", property.write_only.is_some()), ("state", property.state.is_some())],
+            &property.stability,
+        ),
         description: property.description.clone().unwrap_or_default(),
     }
 }
@@ -180,11 +180,7 @@ fn computed(computed: &Computed) -> Row {
         default: None,
         range: None,
         set: when(always || computed.set_draft.is_some(), always || computed.set_live.is_some()),
-        marks: marks([
-            ("write-only", computed.getters().next().is_none()),
-            ("deprecated", computed.deprecated.is_some()),
-            ("unstable", computed.unstable.is_some()),
-        ]),
+        marks: marks([("write-only", computed.getters().next().is_none())], &computed.stability),
         description: computed.description.clone().unwrap_or_default(),
     }
 }
@@ -223,11 +219,7 @@ fn link_row(field: &FieldModel, link: &LinkModel) -> Row {
         default: None,
         range: None,
         set: when(true, link.live.is_some()),
-        marks: marks([
-            ("strong", link.strong.is_some()),
-            ("deprecated", link.deprecated.is_some()),
-            ("unstable", link.unstable.is_some()),
-        ]),
+        marks: marks([("strong", link.strong.is_some())], &link.stability),
         description: link.description.clone().unwrap_or_default(),
     }
 }
@@ -241,8 +233,18 @@ fn when(in_draft: bool, live: bool) -> &'static str {
     }
 }
 
-fn marks<const COUNT: usize>(marks: [(&'static str, bool); COUNT]) -> Vec<&'static str> {
-    marks.into_iter().filter_map(|(mark, is_set)| is_set.then_some(mark)).collect()
+fn marks<const COUNT: usize>(own: [(&str, bool); COUNT], stability: &Stability) -> Vec<String> {
+    let own = own.into_iter().filter(|(_, is_set)| *is_set).map(|(mark, _)| format!("*{mark}*"));
+    own.chain(words(stability)).collect()
+}
+
+/// How long it stays: `*unstable*` and `*deprecated* (use other)`.
+fn words(stability: &Stability) -> impl Iterator<Item = String> {
+    let deprecated = stability.deprecated.as_ref().map(|text| match text.as_str() {
+        "" => "*deprecated*".to_owned(),
+        text => format!("*deprecated* ({})", prose(text)),
+    });
+    deprecated.into_iter().chain(stability.unstable.map(|_| "*unstable*".to_owned()))
 }
 
 /// The `T` of a field of type `Child<T>` or `Link<T>`.

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Index, Type, TypePath};
 
-use super::{outside_impl, place, variable};
+use super::{marks, outside_impl, place, variable};
 use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel};
 
 /// What the type's static holds for a field, and the properties that the field gives.
@@ -106,13 +106,11 @@ pub(super) fn field(at: usize, ty: &Type, property: &PropertyModel) -> TokenStre
 pub(super) fn described(name: impl ToTokens, property: &PropertyModel, access: &TokenStream) -> TokenStream {
     let description = property.description.as_deref().unwrap_or_default();
     let (readable, settable) = (property.write_only.is_none(), property.read_only.is_none());
-    let (state, unstable, deprecated) =
-        (property.state.is_some(), property.unstable.is_some(), property.deprecated.is_some());
     let checked = property.range.is_some() || property.check.is_some();
     let word = property.type_word.as_ref().map(|word| quote!(.word(#word)));
-    let marks = (state || unstable || deprecated).then(|| quote!(.marks(#state, #unstable, #deprecated)));
+    let (state, marks) = (property.state.map(|_| quote!(.state())), marks(&property.stability));
     quote! {
-        __qom::PropertyInfo::of_field(#name, #description, &QOM_TYPE.info, #readable, #settable, #checked, #access) #word #marks
+        __qom::PropertyInfo::of_field(#name, #description, &QOM_TYPE.info, #readable, #settable, #checked, #access) #word #state #marks
     }
 }
 

@@ -5,7 +5,7 @@ use syn::Index;
 use syn::spanned::Spanned;
 
 use super::fields::{Entry, Info};
-use super::{others, outside_impl, place, variable};
+use super::{marks, others, outside_impl, place, variable};
 use crate::model::{FieldModel, LinkModel, TypeModel};
 
 /// What the static holds for the field, and its property.
@@ -35,8 +35,7 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     }
     let index = Index::from(at);
     let (name, description) = (&link.name.0, link.description.as_deref().unwrap_or_default());
-    let (live, unstable, deprecated) = (link.live.is_some(), link.unstable.is_some(), link.deprecated.is_some());
-    let marks = (unstable || deprecated).then(|| quote!(.marks(false, #unstable, #deprecated)));
+    let (live, marks) = (link.live.is_some(), marks(&link.stability));
     let stored = quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index);
     let info = quote! {
         __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks

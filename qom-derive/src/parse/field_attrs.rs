@@ -6,8 +6,10 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Expr, ExprRange, Field, Ident, LitStr, Path, RangeLimits, Token, Type};
 
 use super::keys::{Entry, Grammar, Key, Reader};
+use super::stability::{DEPRECATED, UNSTABLE};
 use super::{docs, type_attrs, wrapped};
 use crate::diag::{Reported, Sink, list};
+use crate::model::Stability;
 use crate::model::{Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel};
 use crate::names;
 
@@ -35,10 +37,8 @@ pub(super) static FIELD: Grammar = Grammar {
         Key::new("type", "type = \"str\""),
         // It shows the state of the object and does not configure it.
         Key::new("state", "state"),
-        // It may change or go without notice.
-        Key::new("unstable", "unstable"),
-        // It will go.
-        Key::new("deprecated", "deprecated"),
+        UNSTABLE,
+        DEPRECATED,
         // Properties of the child, or the child itself, under names of this object.
         Key::new("alias", "alias(\"chardev\", \"serial0\" = \"chardev\", \"uart\" = self)"),
         // The link keeps its target alive.
@@ -84,8 +84,7 @@ struct FieldAttrs {
     write_only: Option<Span>,
     type_word: Option<LitStr>,
     state: Option<Span>,
-    unstable: Option<Span>,
-    deprecated: Option<Span>,
+    stability: Stability,
     aliases: Vec<Alias>,
     strong: Option<Span>,
     live: Option<Span>,
@@ -130,8 +129,7 @@ impl FieldAttrs {
             "write_only" => self.write_only = Some(entry.flag()?),
             "type" => self.type_word = Some(entry.string()?),
             "state" => self.state = Some(entry.flag()?),
-            "unstable" => self.unstable = Some(entry.flag()?),
-            "deprecated" => self.deprecated = Some(entry.flag()?),
+            "unstable" | "deprecated" => self.stability.entry(entry)?,
             "alias" => self.aliases = entry.items("name", alias)?,
             "strong" => self.strong = Some(entry.flag()?),
             "live" => self.live = Some(entry.flag()?),
@@ -158,8 +156,7 @@ impl FieldAttrs {
             write_only,
             type_word,
             state,
-            unstable,
-            deprecated,
+            stability,
             ..
         } = self;
         Ok(match kind {
@@ -175,7 +172,7 @@ impl FieldAttrs {
                     FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
                 } else {
                     let (strong, live) = (self.strong, self.live);
-                    FieldKind::Link(LinkModel { ty, name, strong, live, check, unstable, deprecated, description })
+                    FieldKind::Link(LinkModel { ty, name, strong, live, check, stability, description })
                 }
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {
@@ -188,8 +185,7 @@ impl FieldAttrs {
                 write_only,
                 type_word,
                 state,
-                unstable,
-                deprecated,
+                stability,
                 description,
             })),
         })
@@ -203,7 +199,7 @@ fn misplaced(kind: Option<&str>, given: &[Ident], sink: &Sink) -> Result<(), Rep
         let Some(key) = given.iter().find(|key| *key != "default") else {
             return Ok(());
         };
-        let (kinds, usage) = (kinds_with(key), FIELD.find(&key.to_string()).map_or("", |key| key.usage));
+        let (kinds, usage) = (kinds_with(key), FIELD.find(&key.to_string()).map_or("", Key::first_usage));
         let message = format!(
             "`{key}` needs {} beside it: write `#[qom({}, {usage})]`",
             list(kinds.iter().copied(), "or"),

@@ -27,6 +27,11 @@ impl Key {
         Self { name, usage, repeatable: false }
     }
 
+    /// The first of the ways in which it is written.
+    pub(crate) fn first_usage(&self) -> &'static str {
+        self.usage.split("` or `").next().unwrap_or_default()
+    }
+
     /// A key of which each occurrence adds something.
     pub(crate) const fn repeatable(name: &'static str, usage: &'static str) -> Self {
         Self { name, usage, repeatable: true }

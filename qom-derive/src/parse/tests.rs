@@ -37,7 +37,7 @@ fn keys() {
             "#[qom(5)] struct Port;",
             &[
                 "5: expected a key: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, `methods`, `init`, \
-               `activate`, `deactivate`, `placement`, `property` and `crate`",
+               `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `property` and `crate`",
             ],
         ),
         ("#[qom(nmae = \"port\")] struct Port;", &["nmae: unknown key `nmae`: did you mean `name`?"]),
@@ -181,6 +181,49 @@ fn values() {
             &[
                 "a: `alias` takes a list, each item a name: write `alias(\"chardev\", \"serial0\" = \"chardev\", \"uart\" = self)`",
             ],
+        ),
+    ]);
+}
+
+#[test]
+fn stability() {
+    let rule = "write `deprecated` or `deprecated = \"use other\"`";
+    let reported = |mistake: &str| vec![format!("{mistake}: {rule}")];
+    let twice = || vec!["deprecated: `deprecated` was given already: keep one of them".to_owned()];
+    let cases = [
+        ("deprecated = 5", reported("5: `deprecated` takes a string")),
+        ("deprecated = use_other", reported("use_other: `deprecated` takes a string")),
+        ("deprecated =", reported("deprecated: `deprecated` needs a value")),
+        ("deprecated(\"use other\")", reported("deprecated: `deprecated` takes a string")),
+        ("deprecated = \" \"", reported("\" \": `deprecated` has an empty text")),
+        ("deprecated = \"a\" \"b\"", reported("\"b\": expected `,` after the value of `deprecated`")),
+        ("deprecated, deprecated = \"use other\"", twice()),
+        ("deprecated = \"use other\", unstable, deprecated = \"use another\"", twice()),
+        ("unstable = \"use other\"", vec!["unstable: `unstable` takes no value: write `unstable`".to_owned()]),
+    ];
+    for (keys, expected) in &cases {
+        let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+        for source in [
+            format!("#[qom({keys})] struct Port;"),
+            format!("#[qom(property(name = \"a\", type = u8, get = x, {keys}))] struct Port;"),
+            format!("struct Port {{ #[qom(property, {keys})] a: u8 }}"),
+            format!("struct Port {{ #[qom(link, {keys})] a: Link<A> }}"),
+        ] {
+            assert_table(&[(&source, &expected)]);
+        }
+    }
+    assert_table(&[
+        (
+            "struct Port { #[qom(deprecated = \"use other\")] a: u8 }",
+            &["deprecated: `deprecated` needs `property` or `link` beside it: write `#[qom(property, deprecated)]`"],
+        ),
+        (
+            "struct Port { #[qom(child, deprecated)] a: Child<A> }",
+            &["deprecated: `deprecated` belongs to a `property` or `link` field, and this one is a `child`"],
+        ),
+        (
+            "#[qom(singleton(unstable))] struct Port;",
+            &["unstable: `unstable` belongs on the struct, not inside `singleton(..)`"],
         ),
     ]);
 }

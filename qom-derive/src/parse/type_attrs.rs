@@ -4,9 +4,10 @@ use proc_macro2::Span;
 use syn::{Attribute, Ident, LitStr, Path};
 
 use super::keys::{Entry, Grammar, Key, Reader};
+use super::stability::{DEPRECATED, UNSTABLE};
 use super::{field_attrs, wrapped};
 use crate::diag::{Reported, Sink};
-use crate::model::{Computed, ParentRef, Scope, Singleton};
+use crate::model::{Computed, ParentRef, Scope, Singleton, Stability};
 
 pub(super) static STRUCT: Grammar = Grammar {
     place: "on the struct",
@@ -33,6 +34,8 @@ pub(super) static STRUCT: Grammar = Grammar {
         Key::new("deactivate", "deactivate = Self::deactivate"),
         // Where an object appears that was not placed.
         Key::new("placement", "placement = PLACEMENT"),
+        UNSTABLE,
+        DEPRECATED,
         // A property that is no field.
         Key::repeatable("property", "property(name = \"level\", type = u32, get = Self::level)"),
         // The path of the runtime, if not `::qom_runtime`.
@@ -78,10 +81,8 @@ static COMPUTED: Grammar = Grammar {
         Key::new("description", "description = \"level of the buffer\""),
         // The type that is listed, if not the value type's own word.
         Key::new("type_word", "type_word = \"uint32\""),
-        // It may change or go without notice.
-        Key::new("unstable", "unstable"),
-        // It will go.
-        Key::new("deprecated", "deprecated"),
+        UNSTABLE,
+        DEPRECATED,
     ],
     elsewhere: &[&STRUCT, &field_attrs::FIELD],
 };
@@ -100,6 +101,7 @@ pub(super) struct TypeAttrs {
     pub(super) activate: Option<Path>,
     pub(super) deactivate: Option<Path>,
     pub(super) placement: Option<Path>,
+    pub(super) stability: Stability,
     pub(super) computed: Vec<Computed>,
     pub(super) crate_path: Option<Path>,
 }
@@ -128,6 +130,7 @@ impl TypeAttrs {
             "activate" => self.activate = Some(entry.path()?),
             "deactivate" => self.deactivate = Some(entry.path()?),
             "placement" => self.placement = Some(entry.path()?),
+            "unstable" | "deprecated" => self.stability.entry(entry)?,
             "property" => self.computed.push(computed(entry, sink)?),
             "crate" => self.crate_path = Some(entry.path()?),
             key => unreachable!("`{key}` is no key of a struct"),
@@ -167,7 +170,7 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
     let (mut name, mut ty, mut link) = (None, None, None);
     let (mut get, mut get_live) = (None, None);
     let (mut set, mut set_draft, mut set_live) = (None, None, None);
-    let (mut description, mut type_word, mut unstable, mut deprecated) = (None, None, None, None);
+    let (mut description, mut type_word, mut stability) = (None, None, Stability::default());
     let keys = entry.nested(&COMPUTED, |entry| {
         match entry.key.name {
             "name" => name = Some(entry.string()?),
@@ -191,8 +194,7 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
             "set_live" => set_live = Some(entry.path()?),
             "description" => description = Some(entry.string()?.value()),
             "type_word" => type_word = Some(entry.string()?),
-            "unstable" => unstable = Some(entry.flag()?),
-            "deprecated" => deprecated = Some(entry.flag()?),
+            "unstable" | "deprecated" => stability.entry(entry)?,
             key => unreachable!("`{key}` is no key of a computed property"),
         }
         Ok(())
@@ -213,8 +215,7 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
         set_draft,
         set_live,
         description,
-        unstable,
-        deprecated,
+        stability,
         type_word,
         keys,
     })
@@ -263,6 +264,7 @@ mod tests {
             #[qom(name = "PORT", parent = "sys-bus-device", abstract)]
             #[qom(implements(Reset, crate::Hotplug,), methods = PortImpl, crate = crate)]
             #[qom(init = Self::init, activate = port::activate)]
+            #[qom(unstable, deprecated = "use\n    io.port")]
             #[qom(singleton(group = "ports", message = "one port", once, scope = machine))]
             #[qom(property(name = "level", type = Vec<u32>, get = Self::level, set_draft = Self::set_level,
                            description = "fill", type_word = "list", unstable, deprecated),
@@ -280,6 +282,8 @@ mod tests {
         );
         assert_eq!(text(&model.crate_path), "crate");
         assert_eq!(model.description.as_deref(), Some("A port."));
+        assert!(model.stability.unstable.is_some());
+        assert_eq!(model.stability.deprecated.as_deref(), Some("use io.port"));
         let singleton = model.singleton.unwrap();
         assert_eq!(singleton.group.unwrap().value(), "ports");
         assert_eq!(singleton.message.unwrap().value(), "one port");
@@ -292,7 +296,7 @@ mod tests {
         );
         assert_eq!(level.description.as_deref(), Some("fill"));
         assert_eq!(level.type_word.as_ref().unwrap().value(), "list");
-        assert!(level.unstable.is_some() && level.deprecated.is_some());
+        assert!(level.stability.unstable.is_some() && level.stability.deprecated.is_some());
         assert_eq!([&rate.get_live, &rate.set].map(text), ["rate", "set_rate"]);
         assert!(rate.link.is_none() && peer.link.is_some());
         assert_eq!((text(&peer.ty), text(&peer.get_live)), ("io::Port".to_owned(), "Self::peer".to_owned()));

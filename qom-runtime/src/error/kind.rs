@@ -194,6 +194,13 @@ pub enum ErrorKind {
          (minimum: {min}, maximum: {max})"
     )]
     OutOfRange { type_name: String, property: String, value: String, min: String, max: String },
+    /// What was used is deprecated, and the policy does not have it; `kind` is `type` or `parameter`, and `text` what to do
+    /// instead.
+    #[error("Deprecated {kind} {name} disabled by policy")]
+    DeprecatedInput { kind: String, name: String, text: Option<String> },
+    /// What was used is unstable, and the policy does not have it.
+    #[error("Unstable {kind} {name} disabled by policy")]
+    UnstableInput { kind: String, name: String },
     /// A global default could not be applied.
     #[error("can't apply global {driver}.{property}={value}: {cause}")]
     Global { driver: String, property: String, value: String, cause: Error },
@@ -304,6 +311,7 @@ impl ErrorKind {
     pub(super) fn hint(&self) -> Option<&str> {
         match self {
             Self::InvalidId { .. } => Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'."),
+            Self::DeprecatedInput { text, .. } => text.as_deref(),
             Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.hint(),
             _ => None,
         }

@@ -27,7 +27,8 @@ impl Qom {
     ///
     /// In this order: `Parameter 'driver' is missing`; `'..' is not a valid device model name`; `Parameter 'driver' expects`
     /// `a non-abstract device type`, `a pluggable device type`; the creation rules of the type, as
-    /// [`check_by_name`](Self::check_by_name) tells them; `a dynamic sysbus device type for the machine`; as for
+    /// [`check_by_name`](Self::check_by_name) tells them; `a dynamic sysbus device type for the machine`; for the type and each
+    /// property, as for [`admit_definition`](Self::admit_definition); as for
     /// [`find_bus`](Self::find_bus), `Bus '..' is full`, `Device '..' can't go on .. bus`, `No '..' bus found for device '..'`, `A '..' bus was
     /// found but is full`; what a listener says; `device_add not allowed while migrating`; `Device '..' does not support
     /// hotplugging`, `Bus '..' does not support hotplugging`, `Device '..' can not be hotplugged on this machine`, or what the
@@ -95,7 +96,10 @@ impl Addition<'_> {
     fn run(&mut self, step: Step) -> Result<Outcome> {
         match step {
             Step::FindDriver => self.found = Some(self.find_driver()?),
-            Step::CheckRules => self.check_rules()?,
+            Step::CheckRules => {
+                self.check_rules()?;
+                self.admit()?;
+            }
             Step::FindBus => self.bus = self.find_bus()?,
             Step::Hide => return self.hide(),
             Step::CheckMigration => self.check_migration()?,
@@ -138,6 +142,11 @@ impl Addition<'_> {
             return Ok(());
         }
         Err(Error::invalid("driver", "a dynamic sysbus device type for the machine"))
+    }
+
+    /// What users may say, before anything is made of it.
+    fn admit(&self) -> Result<()> {
+        self.qom.admit_definition(self.info()?, self.definition.properties().map(|(name, _)| name))
     }
 
     fn find_bus(&self) -> Result<Option<Owned<Bus>>> {

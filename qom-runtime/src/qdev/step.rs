@@ -14,7 +14,8 @@ pub enum Step {
     // What a user asks for: `Qom::add_device`.
     /// The driver is looked up.
     FindDriver,
-    /// The creation rules of its type are asked, as far as they can be told before.
+    /// The creation rules of its type are asked, as far as they can be told before, and whether the
+    /// [policy](crate::StabilityPolicy) has the type and the properties.
     CheckRules,
     /// The bus is looked up, and whether it is full and of the right type.
     FindBus,

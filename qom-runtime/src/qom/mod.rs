@@ -10,6 +10,7 @@ mod gained;
 mod navigate;
 mod place;
 mod resolve;
+mod stability;
 mod type_builder;
 mod world;
 
@@ -17,6 +18,7 @@ pub use create::{GetOrCreate, New};
 pub use descendants::Descendants;
 pub use draft::Draft;
 pub use gained::Listed;
+pub use stability::{InputPolicy, StabilityListening, StabilityMark, StabilityPolicy, StabilityWarning};
 pub use type_builder::TypeBuilder;
 
 use crate::Obj;

@@ -61,6 +61,8 @@ impl TypeBuilder {
             description: String::new(),
             parent: None,
             is_abstract: false,
+            unstable: false,
+            deprecated: None,
             defaults: Vec::new(),
             constants: Vec::new(),
             origin: Origin { package: "made at run time", file: place.file(), line: place.line() },
@@ -89,6 +91,34 @@ impl TypeBuilder {
     #[doc(alias = "abstract")]
     pub fn is_abstract(mut self, is_abstract: bool) -> Self {
         self.0.is_abstract = is_abstract;
+        self
+    }
+
+    /// It will go; the text, which may be empty, is what to do instead. Its parent's mark is not its own.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// # /// A board.
+    /// # #[derive(QomType)]
+    /// # struct MotherBoard {}
+    /// let qom = Qom::new()?;
+    /// let old = TypeBuilder::new("mother-board-1.0").parent::<MotherBoard>().deprecated("use mother-board-2.0");
+    /// let old = qom.register(old)?;
+    /// assert!(old.marked().deprecated);
+    /// assert_eq!(old.deprecation(), Some("use mother-board-2.0"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "deprecation_reason")]
+    pub fn deprecated(mut self, text: impl Into<String>) -> Self {
+        // On one line, as the derive has it.
+        let text: String = text.into();
+        self.0.deprecated = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
+        self
+    }
+
+    /// It may change or go without notice.
+    pub fn unstable(mut self) -> Self {
+        self.0.unstable = true;
         self
     }
 

@@ -28,6 +28,10 @@ pub struct TypeInfo {
     pub(crate) display: [Option<&'static TypeInfo>; DISPLAY],
     pub(crate) is_abstract: bool,
     pub(crate) is_final: bool,
+    /// Its own: a mark is not inherited.
+    pub(crate) marks: Marks,
+    /// What to do instead of using it, if it is deprecated; may be empty.
+    pub(crate) deprecation: &'static str,
     /// The ancestors' first, then the type's own, in the order of declaration.
     pub(crate) properties: &'static [Entry],
     /// Those to which a type made at run time gave a new default, in the order in which they are set.
@@ -179,6 +183,8 @@ pub struct PropertyInfo {
     /// The type word, where it is not that of the value's type.
     pub(crate) word: Option<&'static str>,
     pub(crate) marks: Marks,
+    /// What to do instead of using it, if it is deprecated; may be empty.
+    pub(crate) deprecation: &'static str,
     pub(crate) uses: Uses,
     /// Its value is an object, or none.
     pub(crate) leads: bool,
@@ -211,15 +217,19 @@ pub struct Uses {
     pub checked: bool,
 }
 
-/// What is said of a property besides its value.
+/// What is said of a property besides its value, or of a type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Belongs to the state that is saved and restored.
+    /// Belongs to the state that is saved and restored. No type does.
     pub state: bool,
     /// May change or go without notice.
     pub unstable: bool,
     /// Will go.
     pub deprecated: bool,
+}
+
+impl Marks {
+    pub(crate) const NONE: Marks = Marks { state: false, unstable: false, deprecated: false };
 }
 
 /// What the derive hands to [`describe`].
@@ -253,6 +263,22 @@ pub const unsafe fn describe<T: QomType, const PROPERTIES: usize>(
     let own = parts.own;
     let info = TypeInfo::new::<T>(&this.info, Some(parent), properties, parts);
     Described { info, table: table(parent.properties, own) }
+}
+
+/// What few types say of themselves.
+impl<const PROPERTIES: usize> Described<PROPERTIES> {
+    /// It may change or go without notice.
+    pub const fn unstable(mut self) -> Self {
+        self.info.marks.unstable = true;
+        self
+    }
+
+    /// It will go; `text` is what to do instead, or empty.
+    pub const fn deprecated(mut self, text: &'static str) -> Self {
+        self.info.marks.deprecated = true;
+        self.info.deprecation = text;
+        self
+    }
 }
 
 impl TypeInfo {
@@ -293,6 +319,8 @@ impl TypeInfo {
             display,
             is_abstract: parts.is_abstract,
             is_final: parts.is_final,
+            marks: Marks::NONE,
+            deprecation: "",
             properties,
             new_defaults: &[],
             interfaces: parts.interfaces,

@@ -10,7 +10,7 @@
 //!   [`ClassConstant`]s name: of the same type, so that H7 holds. A property is the parent's, owner and access included.
 //! - **L4 (for good)** All of it is leaked, as objects and handles refer to it without counting.
 
-use super::class::{DISPLAY, Origin, PropertyInfo, TypeInfo};
+use super::class::{DISPLAY, Marks, Origin, PropertyInfo, TypeInfo};
 use super::obj::QomType;
 use super::table::Entry;
 use super::vtable::{Methods, Vtable, VtableChain};
@@ -107,6 +107,9 @@ pub(crate) struct LateParts<'a> {
     pub(crate) description: &'a str,
     pub(crate) parent: &'static TypeInfo,
     pub(crate) is_abstract: bool,
+    pub(crate) unstable: bool,
+    /// What to do instead, if it is deprecated; may be empty.
+    pub(crate) deprecated: Option<&'a str>,
     /// Properties of the parent with new defaults.
     pub(crate) defaults: Vec<(&'static PropertyInfo, Value)>,
     /// Constants of the parent's ancestors with new values; others are left out.
@@ -127,6 +130,8 @@ pub(crate) fn late_class(parts: LateParts<'_>) -> &'static TypeInfo {
         display: parent.display,
         is_abstract: parts.is_abstract,
         is_final: false,
+        marks: Marks { unstable: parts.unstable, deprecated: parts.deprecated.is_some(), ..Marks::NONE },
+        deprecation: leak(parts.deprecated.unwrap_or_default()),
         properties,
         new_defaults,
         interfaces: parent.interfaces,

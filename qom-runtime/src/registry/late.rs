@@ -16,6 +16,8 @@ pub(crate) struct NewType {
     pub(crate) description: String,
     pub(crate) parent: Option<ParentName>,
     pub(crate) is_abstract: bool,
+    pub(crate) unstable: bool,
+    pub(crate) deprecated: Option<String>,
     pub(crate) defaults: Vec<(String, Given)>,
     pub(crate) constants: Vec<Box<dyn NewConstant>>,
     pub(crate) origin: Origin,
@@ -121,10 +123,18 @@ impl Registry {
         }
         match parent {
             Ok(parent) if problems.is_empty() => {
-                let NewType { name, description, is_abstract, constants, origin, .. } = new;
-                let (is_abstract, origin) = (*is_abstract, *origin);
-                let parts = LateParts { name, description, parent, is_abstract, defaults, constants, origin };
-                self.late.add(name, || late_class(parts)).map_err(|known| refusal(vec![already(known)]))
+                let parts = LateParts {
+                    name: &new.name,
+                    description: &new.description,
+                    parent,
+                    is_abstract: new.is_abstract,
+                    unstable: new.unstable,
+                    deprecated: new.deprecated.as_deref(),
+                    defaults,
+                    constants: &new.constants,
+                    origin: new.origin,
+                };
+                self.late.add(&new.name, || late_class(parts)).map_err(|known| refusal(vec![already(known)]))
             }
             Ok(_) => Err(refusal(problems)),
             Err(problem) => {

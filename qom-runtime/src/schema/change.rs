@@ -44,7 +44,7 @@ impl Change {
 pub enum ChangeKind {
     // Types.
     /// The type is gone.
-    TypeGone,
+    TypeGone { deprecated: bool },
     /// The type is new.
     TypeAdded,
     /// It has another parent; breaking if it is no longer a `lost`.
@@ -97,8 +97,12 @@ pub enum ChangeKind {
     Values { gone: Vec<String>, added: Vec<String> },
     /// What it starts as.
     Default { old: Option<Value>, new: Option<Value> },
-    /// It became, or is no longer, `state`, `unstable` or `deprecated`.
+
+    // Of types and properties.
+    /// It became, or is no longer, `unstable`; or, of a property, `state`.
     Mark { mark: &'static str, new: bool },
+    /// It became, or is no longer, deprecated, or what to do instead is another text, which may be empty.
+    Deprecation { old: Option<String>, new: Option<String> },
 
     // Of any.
     /// Its description.
@@ -126,8 +130,10 @@ impl fmt::Display for Change {
 impl fmt::Display for ChangeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TypeGone | Self::InterfaceGone | Self::PropertyGone { deprecated: false } => f.write_str("is gone"),
-            Self::PropertyGone { deprecated: true } => f.write_str("is gone, and was deprecated"),
+            Self::TypeGone { deprecated: true } | Self::PropertyGone { deprecated: true } => {
+                f.write_str("is gone, and was deprecated")
+            }
+            Self::TypeGone { .. } | Self::InterfaceGone | Self::PropertyGone { .. } => f.write_str("is gone"),
             Self::TypeAdded => f.write_str("is a new type"),
             Self::InterfaceAdded => f.write_str("is a new interface"),
             Self::PropertyAdded => f.write_str("is a new property"),
@@ -175,6 +181,13 @@ impl fmt::Display for ChangeKind {
             }
             Self::Mark { mark, new: true } => write!(f, "became {mark}"),
             Self::Mark { mark, new: false } => write!(f, "is no longer {mark}"),
+            Self::Deprecation { new: None, .. } => f.write_str("is no longer deprecated"),
+            Self::Deprecation { old: None, new: Some(text) } if text.is_empty() => f.write_str("became deprecated"),
+            Self::Deprecation { old: None, new: Some(text) } => write!(f, "became deprecated: {text}"),
+            Self::Deprecation { old: Some(old), new: Some(new) } => {
+                let said = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("'{text}'") };
+                write!(f, "its deprecation says {}, and said {}", said(new), said(old))
+            }
             Self::Description => f.write_str("has another description"),
             Self::Package { old, new } => write!(f, "is declared by crate '{new}', and was by '{old}'"),
         }

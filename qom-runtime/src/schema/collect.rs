@@ -73,6 +73,9 @@ fn of_type(info: &TypeInfo) -> TypeSchema {
         parent: info.parent().map(|parent| parent.name().to_owned()),
         is_abstract: info.is_abstract(),
         is_final: info.is_final(),
+        unstable: info.marked().unstable,
+        deprecated: info.marked().deprecated,
+        deprecation: info.deprecation().unwrap_or_default().to_owned(),
         description: info.description().to_owned(),
         package: info.origin().package.to_owned(),
         interfaces: info
@@ -111,5 +114,6 @@ fn of_property(property: &PropertyInfo) -> PropertySchema {
         state: marks.state,
         unstable: marks.unstable,
         deprecated: marks.deprecated,
+        deprecation: property.deprecation().unwrap_or_default().to_owned(),
     }
 }

@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A change is [breaking](Change::is_breaking) if something that worked with `old` may fail, or mean something else, with
 /// `new`: a type, an ancestor, an interface, a property or a word of an enum that is gone, one that can be read or set
 /// less often, a range that is narrower, another type word, another default, a type that became abstract, final or a
-/// singleton. What happens to a property that was `unstable` never is; nor are additions, wider ranges, descriptions,
-/// marks, and that a type's property is declared by another type of its ancestry.
+/// singleton. What happens to a property that was `unstable` never is, nor to a type that was, with its properties, unless a
+/// type descends from it that was not and has the same. Nor are additions, wider ranges, descriptions, marks (so a new
+/// deprecation breaks nothing), and that a type's property is declared by another type of its ancestry.
 ///
 /// A property that states no default counts as starting with `false`, 0 or nothing, so that stating just that changes
 /// nothing. `str` and `string` are the same type.
@@ -23,12 +24,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// See [`schema`](crate::schema) for an example.
 pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     let (old_types, new_types) = (Types::new(old), Types::new(new));
-    let mut changes = Changes { name: "", list: Vec::new() };
+    let relied_on = old_types.relied_on();
+    let mut changes = Changes { name: "", excused: false, list: Vec::new() };
     let names: BTreeSet<_> = old_types.0.keys().chain(new_types.0.keys()).copied().collect();
     for name in names {
         changes.name = name;
+        changes.excused = !relied_on.contains(name);
         match (old_types.0.get(name), new_types.0.get(name)) {
-            (Some(_), None) => changes.breaking(ChangeKind::TypeGone),
+            (Some(old), None) => changes.breaking(ChangeKind::TypeGone { deprecated: old.deprecated }),
             (None, _) => changes.compatible(ChangeKind::TypeAdded),
             (Some(old), Some(new)) => {
                 let reported = match (&old.parent, &new.parent) {
@@ -42,6 +45,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
             }
         }
     }
+    changes.excused = false;
     compare_interfaces(&old.interfaces, &new.interfaces, &mut changes);
     changes.list
 }
@@ -49,12 +53,15 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
 /// Gathers the changes of one type or interface after the other.
 struct Changes<'a> {
     name: &'a str,
+    /// Nothing of it breaks anything: whoever used it was told.
+    excused: bool,
     list: Vec<Change>,
 }
 
 impl Changes<'_> {
     fn put(&mut self, breaking: bool, property: Option<&str>, kind: ChangeKind) {
         let property = property.map(str::to_owned);
+        let breaking = breaking && !self.excused;
         self.list.push(Change { breaking, name: self.name.to_owned(), property, kind });
     }
 
@@ -64,6 +71,12 @@ impl Changes<'_> {
 
     fn compatible(&mut self, kind: ChangeKind) {
         self.put(false, None, kind);
+    }
+
+    fn deprecation(&mut self, property: Option<&str>, old: Option<String>, new: Option<String>) {
+        if old != new {
+            self.put(false, property, ChangeKind::Deprecation { old, new });
+        }
     }
 
     /// What no program looks at.
@@ -83,6 +96,12 @@ struct Types<'a>(BTreeMap<&'a str, &'a TypeSchema>);
 impl<'a> Types<'a> {
     fn new(schema: &'a Schema) -> Self {
         Types(schema.types.iter().map(|one| (one.name.as_str(), one)).collect())
+    }
+
+    /// The types that are stable, or from which one descends that is.
+    fn relied_on(&self) -> BTreeSet<&'a str> {
+        let stable = self.0.values().filter(|one| !one.unstable);
+        stable.flat_map(|one| self.ancestry(one)).map(|one| one.name.as_str()).collect()
     }
 
     /// A type and its ancestors, the root first.
@@ -144,6 +163,11 @@ fn compare_types(sides: &Sides<'_>, old: &TypeSchema, new: &TypeSchema, changes:
     for interface in gained {
         changes.compatible(ChangeKind::InterfaceGained { interface: interface.clone() });
     }
+    if old.unstable != new.unstable {
+        changes.compatible(ChangeKind::Mark { mark: "unstable", new: new.unstable });
+    }
+    let deprecation = |one: &TypeSchema| one.deprecated.then(|| one.deprecation.clone());
+    changes.deprecation(None, deprecation(old), deprecation(new));
     changes.words([&old.description, &old.package], [&new.description, &new.package]);
     compare_properties(sides, changes);
 }
@@ -248,17 +272,15 @@ fn compare_property(old: &PropertySchema, new: &PropertySchema, changes: &mut Ch
         let breaks = stated(&old.default) != stated(&new.default);
         put(breaks, ChangeKind::Default { old: old.default.clone(), new: new.default.clone() });
     }
-    for (mark, old, new) in [
-        ("state", old.state, new.state),
-        ("unstable", old.unstable, new.unstable),
-        ("deprecated", old.deprecated, new.deprecated),
-    ] {
+    for (mark, old, new) in [("state", old.state, new.state), ("unstable", old.unstable, new.unstable)] {
         if old != new {
             put(false, ChangeKind::Mark { mark, new });
         }
     }
+    let deprecation = |one: &PropertySchema| one.deprecated.then(|| one.deprecation.clone());
+    changes.deprecation(Some(&old.name), deprecation(old), deprecation(new));
     if old.description != new.description {
-        put(false, ChangeKind::Description);
+        changes.put(false, Some(&old.name), ChangeKind::Description);
     }
 }
 

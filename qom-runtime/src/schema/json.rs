@@ -97,6 +97,9 @@ fn write_type(one: &TypeSchema) -> Value {
         .put_any("parent", one.parent.as_deref())
         .put_some("abstract", one.is_abstract)
         .put_some("final", one.is_final)
+        .put_some("unstable", one.unstable)
+        .put_some("deprecated", one.deprecated)
+        .put_some("deprecation", one.deprecation.as_str())
         .put_some("crate", one.package.as_str())
         .put_some("description", one.description.as_str())
         .put_some("interfaces", one.interfaces.clone())
@@ -133,7 +136,8 @@ fn write_property(one: &PropertySchema) -> Value {
         .put_some("description", one.description.as_str())
         .put_some("state", one.state)
         .put_some("unstable", one.unstable)
-        .put_some("deprecated", one.deprecated);
+        .put_some("deprecated", one.deprecated)
+        .put_some("deprecation", one.deprecation.as_str());
     Value::Object(members.0)
 }
 
@@ -179,6 +183,9 @@ fn read_type(place: String, value: &Value) -> Result<TypeSchema> {
         parent: members.member("parent").map(|value| read_text(members.place("parent"), value)).transpose()?,
         is_abstract: members.flag("abstract")?,
         is_final: members.flag("final")?,
+        unstable: members.flag("unstable")?,
+        deprecated: members.flag("deprecated")?,
+        deprecation: members.text_or_empty("deprecation")?,
         description: members.text_or_empty("description")?,
         package: members.text_or_empty("crate")?,
         interfaces: members.list("interfaces", read_text)?,
@@ -207,6 +214,7 @@ fn read_property(place: String, value: &Value) -> Result<PropertySchema> {
         state: members.flag("state")?,
         unstable: members.flag("unstable")?,
         deprecated: members.flag("deprecated")?,
+        deprecation: members.text_or_empty("deprecation")?,
     })
 }
 

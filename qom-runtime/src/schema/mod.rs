@@ -68,7 +68,7 @@
 //!
 //! Types and interfaces are in the order of their names, properties in that of their declaration. A type lists what it
 //! adds to its parent. A member that says nothing is not there: `abstract`, `final`, `state`, `unstable` and `deprecated`
-//! are `true` or absent, `values` are the words of an enum, and a slot without a `group` is of its type and the subtypes.
+//! are `true` or absent, `deprecation` is what to do instead of using what is deprecated, `values` are the words of an enum, and a slot without a `group` is of its type and the subtypes.
 //! Whoever reads a document ignores members that it does not know; `format` counts up when that is not enough.
 
 mod change;
@@ -122,6 +122,12 @@ pub struct TypeSchema {
     pub is_abstract: bool,
     /// Nothing descends from it.
     pub is_final: bool,
+    /// It may change or go without notice.
+    pub unstable: bool,
+    /// It will go.
+    pub deprecated: bool,
+    /// What to do instead, if it is deprecated; may be empty.
+    pub deprecation: String,
     /// What it is; may be empty.
     pub description: String,
     /// The crate that declares it.
@@ -186,6 +192,8 @@ pub struct PropertySchema {
     pub unstable: bool,
     /// It will go.
     pub deprecated: bool,
+    /// What to do instead, if it is deprecated; may be empty.
+    pub deprecation: String,
 }
 
 /// When a property can be set.

@@ -11,14 +11,14 @@ use crate::{Draft, Object, Qom};
 impl Qom {
     /// Makes the object that a user asks for, and adds it to `/objects` under its id.
     ///
-    /// In this order: the id is legal, the type exists, is [`UserCreatable`](super::UserCreatable) and not abstract, its
-    /// creation rules hold; the properties are set in the order given; the id is free; the object completes. Where
+    /// In this order: the id is legal, the type exists, is [`UserCreatable`](super::UserCreatable) and not abstract; the
+    /// [policy](crate::StabilityPolicy) admits it and its properties; its creation rules hold; the properties are set in the order given; the id is free; the object completes. Where
     /// anything fails or panics, nothing is left. The object can be found once it is complete, not before.
     ///
     /// # Errors
     ///
     /// `Parameter 'id' expects an identifier`, `invalid object type: ..`, `object type '..' isn't supported by
-    /// object-add`, `object type '..' is abstract`; as for [`create_by_name`](Self::create_by_name); as for
+    /// object-add`, `object type '..' is abstract`; as for [`admit_definition`](Self::admit_definition); as for [`create_by_name`](Self::create_by_name); as for
     /// [`Draft::set`], and after the known properties `Parameter '..' is unexpected` for an unknown one; `attempt to add
     /// duplicate property '..' to object (type 'container')`; as for [`Draft::complete`].
     ///
@@ -50,12 +50,23 @@ impl Qom {
     #[doc(alias = "user_creatable_add_qapi")]
     #[doc(alias = "object-add")]
     pub fn add_object(&self, definition: &ObjectDefinition) -> Result<Owned<Object>> {
-        check(self, definition)?;
-        let mut draft = self.create_by_name(definition.type_name())?;
-        set_all(&mut draft, definition)?;
-        draft.place(&self.resolve(OBJECTS)?, definition.id())?;
-        draft.complete()
+        let info = check(self, definition)?;
+        admit(self, info, definition)?;
+        make(self, definition)
     }
+}
+
+/// Whether the policy has it.
+pub(super) fn admit(qom: &Qom, info: &TypeInfo, definition: &ObjectDefinition) -> Result<()> {
+    qom.admit_definition(info, definition.properties().map(|(name, _)| name))
+}
+
+/// What was asked for, of which all is known that can be without making it.
+pub(super) fn make(qom: &Qom, definition: &ObjectDefinition) -> Result<Owned<Object>> {
+    let mut draft = qom.create_by_name(definition.type_name())?;
+    set_all(&mut draft, definition)?;
+    draft.place(&qom.resolve(OBJECTS)?, definition.id())?;
+    draft.complete()
 }
 
 /// What can be said of a definition without making anything. Gives its type.

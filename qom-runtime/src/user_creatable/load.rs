@@ -30,7 +30,8 @@ impl Qom {
     ///
     /// # Errors
     ///
-    /// Before anything is made: `Duplicate ID '..' for object`, `objects refer to each other in a cycle: ..`. As for
+    /// Before anything is made: `Duplicate ID '..' for object`, `objects refer to each other in a cycle: ..`; what the
+    /// [policy](crate::StabilityPolicy) does not have. As for
     /// [`add_object`](Self::add_object), with the id of the definition that failed in front:
     /// [`ErrorKind::Definition`].
     ///
@@ -59,9 +60,13 @@ impl Qom {
         for (place, definition) in definitions.iter().enumerate() {
             types.push(add::check(self, definition).map_err(|cause| failed(place, cause))?);
         }
+        let order = order::by_references(definitions, &types)?;
+        for (place, definition) in definitions.iter().enumerate() {
+            add::admit(self, types[place], definition).map_err(|cause| failed(place, cause))?;
+        }
         let mut made = Made::default();
-        for place in order::by_references(definitions, &types)? {
-            let object = self.add_object(&definitions[place]).map_err(|cause| failed(place, cause))?;
+        for place in order {
+            let object = add::make(self, &definitions[place]).map_err(|cause| failed(place, cause))?;
             made.0.push((place, object));
         }
         let mut objects = std::mem::take(&mut made.0);

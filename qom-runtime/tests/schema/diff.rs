@@ -51,6 +51,10 @@ fn types() -> Vec<Row> {
     };
     let p = || json!({ "properties": [{ "name": "p", "type": "bool", "settable": "draft" }] });
     let i = || json!({ "interfaces": ["i"] });
+    let with = |mut one: Value, members: Value| {
+        put(&mut one, members);
+        one
+    };
     let s = || json!({ "slots": [{ "once": false, "scope": "qom" }] });
     vec![
         ("nothing", plain(), plain(), vec![], vec![]),
@@ -61,6 +65,55 @@ fn types() -> Vec<Row> {
             property(json!({})),
             vec!["compatible: t: is a new type"],
             vec!["breaking: t: is gone"],
+        ),
+        (
+            "the deprecated type",
+            json!([{ "name": "root" }, { "name": "base", "parent": "root" }]),
+            typed(json!({ "deprecated": true, "deprecation": "use u" })),
+            vec!["compatible: t: is a new type"],
+            vec!["breaking: t: is gone, and was deprecated"],
+        ),
+        (
+            "deprecated",
+            plain(),
+            typed(json!({ "deprecated": true, "deprecation": "use u" })),
+            vec!["compatible: t: became deprecated: use u"],
+            vec!["compatible: t: is no longer deprecated"],
+        ),
+        (
+            "unstable",
+            plain(),
+            typed(json!({ "unstable": true })),
+            vec!["compatible: t: became unstable"],
+            vec!["compatible: t: is no longer unstable"],
+        ),
+        (
+            "the unstable type",
+            json!([{ "name": "root" }, { "name": "base", "parent": "root" }]),
+            typed(json!({ "unstable": true })),
+            vec!["compatible: t: is a new type"],
+            vec!["compatible: t: is gone"],
+        ),
+        (
+            "of the unstable type, all that it has",
+            typed(with(json!({ "unstable": true }), p())),
+            typed(json!({ "unstable": true, "abstract": true })),
+            vec!["compatible: t: became abstract: objects of it can no longer be created", "compatible: t.p: is gone"],
+            vec!["compatible: t: is no longer abstract", "compatible: t.p: is a new property"],
+        ),
+        (
+            "of the unstable type, what a stable one has from it",
+            three(with(json!({ "unstable": true }), p()), json!({ "unstable": true })),
+            three(json!({ "unstable": true }), json!({ "unstable": true })),
+            vec!["breaking: base.p: is gone"],
+            vec!["compatible: base.p: is a new property"],
+        ),
+        (
+            "unstable from now on excuses nothing",
+            plain(),
+            typed(json!({ "unstable": true, "final": true })),
+            vec!["breaking: t: became final: what descended from it no longer can", "compatible: t: became unstable"],
+            vec!["compatible: t: is no longer final", "compatible: t: is no longer unstable"],
         ),
         (
             "the parent, an ancestor more",
@@ -382,6 +435,20 @@ fn properties() -> Vec<Row> {
             vec!["compatible: t.p: is no longer deprecated"],
         ),
         (
+            "deprecated, with a text",
+            plain(),
+            property(json!({ "deprecated": true, "deprecation": "use q" })),
+            vec!["compatible: t.p: became deprecated: use q"],
+            vec!["compatible: t.p: is no longer deprecated"],
+        ),
+        (
+            "the text of a deprecation",
+            property(json!({ "deprecated": true, "deprecation": "use q" })),
+            property(json!({ "deprecated": true })),
+            vec!["compatible: t.p: its deprecation says nothing, and said 'use q'"],
+            vec!["compatible: t.p: its deprecation says 'use q', and said nothing"],
+        ),
+        (
             "the property's description",
             plain(),
             property(json!({ "description": "P." })),
@@ -407,7 +474,7 @@ fn each_kind_of_change() {
         }
         assert!(diff(&old, &old).is_empty() && diff(&new, &new).is_empty(), "{what}");
     }
-    let expected = "BecameAbstract BecameConcrete BecameFinal BecameOpen Default Description InterfaceGained \
+    let expected = "BecameAbstract BecameConcrete BecameFinal BecameOpen Default Deprecation Description InterfaceGained \
                     InterfaceLost Mark Package Parent PropertyAdded PropertyGone PropertyMoved Range Readable Settable \
                     SlotGained SlotLost SlotReuse TypeAdded TypeGone Values Word";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), expected, "every kind has a row");

@@ -34,11 +34,11 @@ enum Speed {
 ///
 /// More about it.
 #[derive(QomType)]
-#[qom(parent = "device", abstract, singleton(group = "clocks", once, scope = machine), implements(Winder, SelfWinder),
+#[qom(parent = "device", abstract, unstable, singleton(group = "clocks", once, scope = machine), implements(Winder, SelfWinder),
       init = Self::never,
       property(name = "now", type = u64, get = Self::now, set_live = Self::set_now, description = "Its time.", unstable),
       property(name = "zone", type = String, get_live = Self::zone, description = "Where it is."),
-      property(name = "main", link = WinderRef<'static>, get_live = Self::main, description = "What it follows.", deprecated))]
+      property(name = "main", link = WinderRef<'static>, get_live = Self::main, description = "What it follows.", deprecated = "ask\n    the winder"))]
 struct ClockBase {
     /// How it is
     /// called.
@@ -80,7 +80,7 @@ impl ClockBase {
 
 /// On the wall.
 #[derive(QomType)]
-#[qom(parent = "clock-base", final)]
+#[qom(parent = "clock-base", final, deprecated = "use \"sun-dial\"")]
 struct WallClock {
     #[qom(property)]
     height: u8,

@@ -23,10 +23,11 @@ fn a_type_in_full() {
         r#"
         /// Base of the IOMMUs.
         #[qom(name = "x86-iommu", parent = "sys-bus-device", abstract, methods = iommu::X86IommuImpl,
+              unstable, deprecated = "use `smmu`",
               implements(HotplugHandler, ::other::Resettable),
               singleton(group = "viommu", message = "only one | vIOMMU"),
               property(name = "busy", type = bool, get = Self::busy, description = "Is it?", unstable),
-              property(name = "reset", type = Vec<u8>, set = Self::reset, deprecated),
+              property(name = "reset", type = Vec<u8>, set = Self::reset, deprecated = "use a | b"),
               property(name = "early", type = u8, get = Self::early, set_draft = Self::set_early),
               property(name = "late", type = u8, get_live = Self::late, set_live = Self::set_late),
               property(name = "bus", link = pci::Bus, get_live = Self::bus, description = "Where it is."),
@@ -48,7 +49,7 @@ fn a_type_in_full() {
         }
         "#,
         &[
-            "| Type | `x86-iommu`, abstract |",
+            "| Type | `x86-iommu`, abstract, *deprecated* (use `smmu`), *unstable* |",
             "|:--|:--|",
             "| Parent | [`sys-bus-device`](SysBusDevice) |",
             "| Interfaces | [`HotplugHandler`](HotplugHandler), [`Resettable`](other::Resettable) |",
@@ -58,7 +59,7 @@ fn a_type_in_full() {
             "| Property | Type | Default | Range | Can be set | Description |",
             "| :-- | :-- | :-- | :-- | :-- | :-- |",
             "| `busy` | [`bool`](bool) |  |  | never | *unstable* · Is it? |",
-            "| `reset` | `Vec<u8>` |  |  | at any time | *write-only*, *deprecated* |",
+            r"| `reset` | `Vec<u8>` |  |  | at any time | *write-only*, *deprecated* (use a \| b) |",
             "| `early` | [`u8`](u8) |  |  | until it is live |  |",
             "| `late` | [`u8`](u8) |  |  | once it is live |  |",
             "| `bus` | [`link<Bus>`](pci::Bus) |  |  | never | Where it is. |",

@@ -46,9 +46,10 @@ fn every_key_of_a_property() {
     assert_eq!([text(found.check), text(found.on_set)], ["Self::check", "on_set"]);
     assert_eq!(found.type_word.unwrap().value(), "bits");
     assert_eq!(found.description.as_deref(), Some("Width."));
-    for flag in [found.read_only, found.write_only, found.state, found.unstable, found.deprecated] {
+    for flag in [found.read_only, found.write_only, found.state, found.stability.unstable] {
         assert!(flag.is_some());
     }
+    assert_eq!(found.stability.deprecated.as_deref(), Some(""));
 }
 
 #[test]
@@ -81,13 +82,14 @@ fn children_and_links() {
     assert!(matches!(&whole.target, AliasTarget::Child if whole.name.0 == "serial"));
 
     let FieldKind::Link(link) =
-        read(parse_quote!(#[qom(link, strong, live, check = Self::check, unstable, deprecated)] dma_bus: Link<Bus>))
+        read(parse_quote!(#[qom(link, strong, live, check = Self::check, unstable, deprecated = "use bus")] dma_bus: Link<Bus>))
             .kind
     else {
         panic!("not a link")
     };
     assert_eq!((link.name.0.as_str(), text(link.check)), ("dma-bus", "Self::check".to_owned()));
-    assert!(link.strong.is_some() && link.live.is_some() && link.unstable.is_some() && link.deprecated.is_some());
+    assert!(link.strong.is_some() && link.live.is_some() && link.stability.unstable.is_some());
+    assert_eq!(link.stability.deprecated.as_deref(), Some("use bus"));
 }
 
 #[test]
@@ -101,19 +103,21 @@ fn a_range_may_come_through_another_macro() {
 #[test]
 fn the_usage_of_every_key_can_be_read() {
     for key in FIELD.keys {
-        let usage: proc_macro2::TokenStream = key.usage.parse().unwrap();
         let kind = KINDS.iter().find(|(_, keys)| keys.contains(&key.name)).map_or(key.name, |(kind, _)| kind);
         let ty: Type = match kind {
             "child" => parse_quote!(Child<A>),
             "link" => parse_quote!(Link<A>),
             _ => parse_quote!(u8),
         };
-        let field: Field = if kind == key.name {
-            parse_quote!(#[qom(#usage)] x: #ty)
-        } else {
-            let kind: proc_macro2::TokenStream = kind.parse().unwrap();
-            parse_quote!(#[qom(#kind, #usage)] x: #ty)
-        };
-        read(field);
+        for usage in key.usage.split("` or `") {
+            let usage: proc_macro2::TokenStream = usage.parse().unwrap();
+            let field: Field = if kind == key.name {
+                parse_quote!(#[qom(#usage)] x: #ty)
+            } else {
+                let kind: proc_macro2::TokenStream = kind.parse().unwrap();
+                parse_quote!(#[qom(#kind, #usage)] x: #ty)
+            };
+            read(field);
+        }
     }
 }

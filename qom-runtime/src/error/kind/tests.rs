@@ -222,3 +222,15 @@ fn classes_and_hints() {
     let hint = Error::from(InvalidId { parameter: s("id") }).hint().map(str::to_owned);
     assert!(hint.is_some_and(|hint| hint.contains("letter")));
 }
+
+#[test]
+fn what_a_policy_refuses() {
+    let input = |text: Option<&str>| DeprecatedInput { kind: s("type"), name: pc(), text: text.map(s) };
+    check([
+        (input(None), "Deprecated type pc disabled by policy"),
+        (input(Some("use q35")), "Deprecated type pc disabled by policy"),
+        (UnstableInput { kind: s("parameter"), name: s("ram") }, "Unstable parameter ram disabled by policy"),
+    ]);
+    assert_eq!(Error::from(input(Some("use q35"))).hint(), Some("use q35"));
+    assert_eq!(Error::from(input(None)).hint(), None);
+}

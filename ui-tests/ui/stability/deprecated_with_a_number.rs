@@ -1,0 +1,7 @@
+use qom_runtime::prelude::*;
+
+#[derive(QomType)]
+#[qom(deprecated = 5)]
+struct Port {}
+
+fn main() {}
