@@ -80,10 +80,13 @@ impl<U: QomType> ObjMut<'_, U> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A bookend.
+    /// # #[derive(QomType)]
+    /// # struct Bookend {}
     /// let mut shelf = Container::new();
     /// shelf.add_child("box", Container::new())?;
     /// assert!(shelf.as_mut().child_by_name_mut::<Container>("box").is_some());
-    /// assert!(shelf.as_mut().child_by_name_mut::<Machine>("box").is_none());
+    /// assert!(shelf.as_mut().child_by_name_mut::<Bookend>("box").is_none());
     /// # Ok::<(), Error>(())
     /// ```
     pub fn child_by_name_mut<C: QomType>(&mut self, name: &str) -> Option<ObjMut<'_, C>> {

@@ -7,6 +7,10 @@
 //!
 //! ```
 //! #![forbid(unsafe_code)]
+//! # #[cfg(not(feature = "qdev"))]
+//! # fn main() {}
+//! # #[cfg(feature = "qdev")]
+//! # fn main() -> qom_runtime::Result<()> {
 //! use qom_runtime::prelude::*;
 //!
 //! /// Remaps DMA. A machine has at most one.
@@ -36,7 +40,8 @@
 //! assert_eq!(error.to_string(), "this machine supports only one vIOMMU");
 //! assert_eq!(error.holder().unwrap().path(), Some("/unattached/device[0]"));
 //! assert_eq!(qom.instance::<ToyIommu>(), Some(iommu));
-//! # Ok::<(), Error>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # Where to look
@@ -52,7 +57,10 @@
 //! | give one object a property while it lives | [`RuntimeProperty`], [`Obj::add_alias`] |
 //! | use it | [`Obj`], [`Owned`], [`Weak`] |
 //! | let users create and delete objects by id | [`UserCreatable`], [`ObjectDefinition`], [`Qom::add_object`], [`Qom::load_objects`] |
-//! | write devices, buses and boards; plug them; let users add and delete them | [`qdev`] |
+#![cfg_attr(
+    feature = "qdev",
+    doc = "| write devices, buses and boards; plug them; let users add and delete them | [`qdev`] |"
+)]
 //! | note what is to be undone, or done when an object is live | [`ObjMut::on_failure`], [`ObjMut::on_live`] |
 //! | keep what belongs to a whole world | [`Qom::extension`] |
 //! | give objects of a type other values than their defaults | [`GlobalProperty`], [`Qom::add_global`], [`CompatProperty`] |
@@ -65,7 +73,7 @@
 //! # A life
 //!
 //! [`Qom::create`] gives a **draft**: defaults, then `init` hooks, then what its owner sets. [`Draft::complete`] (for a
-//! device, [`Draft::realize`]) checks it, runs its activating steps and makes it **live** in one step; where a step
+//! device, `Draft::realize`) checks it, runs its activating steps and makes it **live** in one step; where a step
 //! fails, nothing is left. The last handle of a live object, the tree's included, **retires** it: its children leave,
 //! finalizers (`Drop`) run from leaf to root, then its singleton slots are free.
 //!
@@ -80,7 +88,11 @@
 //!
 //! # Features
 //!
-//! `auto-register` (default) collects every linked type for [`Qom::new`]. Without it, [`Qom::with_types`] takes a list.
+//! Both are there by default:
+//!
+//! - `auto-register` collects every linked type for `Qom::new`. Without it, [`Qom::with_types`] takes a list.
+//! - `qdev` has devices, buses and the machine: the module of this name, its part of the [`prelude`], and the types of it
+//!   that every [`Qom`] has. Without it, `object` and `container` are the only built-in types.
 
 extern crate self as qom_runtime;
 
@@ -97,6 +109,7 @@ mod linked;
 pub mod name;
 mod object;
 pub mod property;
+#[cfg(feature = "qdev")]
 pub mod qdev;
 mod qom;
 mod raw;
@@ -116,6 +129,7 @@ pub use child::ChildKey;
 pub use error::{Error, Result};
 pub use globals::{CompatInForce, CompatOf, CompatProperty, GlobalProperty, GlobalState};
 pub use interface::{InterfaceInfo, InterfaceRef};
+#[cfg(feature = "qdev")]
 pub use qdev::Machine;
 pub use qom::{
     Descendants, Draft, GetOrCreate, InputPolicy, Listed, New, Qom, StabilityListening, StabilityMark, StabilityPolicy,
@@ -387,19 +401,22 @@ pub use qom_derive::qom_interface;
 
 /// What a device author imports.
 pub mod prelude {
+    #[cfg(feature = "qdev")]
+    pub use crate::Machine;
+    #[cfg(feature = "qdev")]
     pub use crate::qdev::{
         Bus, BusImpl, Category, CheckAddress, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice,
         HotplugHandler, HotplugHandlerRef, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
     };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
-        Child, Container, Draft, Error, GetOrCreate, IsA, Link, Machine, New, Obj, ObjMut, Object, ObjectDefinition,
-        Owned, Qom, QomEnum, QomType, Result, RuntimeProperty, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef,
-        Weak, WeakQom, qom_interface, qom_methods,
+        Child, Container, Draft, Error, GetOrCreate, IsA, Link, New, Obj, ObjMut, Object, ObjectDefinition, Owned, Qom,
+        QomEnum, QomType, Result, RuntimeProperty, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef, Weak,
+        WeakQom, qom_interface, qom_methods,
     };
 }
 
 /// The README's example compiles and runs.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "qdev"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

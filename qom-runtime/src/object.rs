@@ -49,7 +49,7 @@ impl<T: QomType> Obj<T> {
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
-    /// assert!(qom.root().is_a("object") && !qom.root().is_a("device"));
+    /// assert!(qom.root().is_a("object") && !qom.root().is_a("user-creatable"));
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_dynamic_cast")]
@@ -62,16 +62,14 @@ impl<T: QomType> Obj<T> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
-    /// /// A fan.
+    /// /// Spins while it stands in the tree.
     /// #[derive(QomType)]
-    /// #[qom(parent = "device")]
     /// struct Fan {}
-    /// impl DeviceImpl for Fan {}
     ///
     /// let qom = Qom::new()?;
-    /// let fan = qom.create::<Fan>()?.realize()?;
+    /// let fan = qom.create::<Fan>()?.complete()?;
+    /// qom.container("objects")?.add_child("fan", fan.clone())?;
     /// assert!(fan.is_active());
-    /// assert_eq!(fan.get("realized")?, true);
     /// fan.unparent();
     /// assert!(!fan.is_active());
     /// # Ok::<(), Error>(())

@@ -1,34 +1,34 @@
 //! How a `Qom` starts: with the linked types or with a list, and always with the built-in ones.
 
 use crate::error::Result;
-use crate::qdev::{Bus, Device, DynamicSysbusDevice, Machine, SysBusDevice, SystemBus};
 use crate::raw::obj::QomType;
 use crate::schema::Schema;
 use crate::type_info::TypeInfo;
 use crate::{Container, Object, Qom};
 
-static BUILT_IN: [&TypeInfo; 8] = [
-    Object::INFO,
-    Container::INFO,
-    Machine::INFO,
-    Device::INFO,
-    Bus::INFO,
-    SystemBus::INFO,
-    SysBusDevice::INFO,
-    DynamicSysbusDevice::INFO,
-];
+static BUILT_IN: [&TypeInfo; 2] = [Object::INFO, Container::INFO];
+
+#[cfg(feature = "qdev")]
+use crate::qdev::BUILT_IN as DEVICES;
+#[cfg(not(feature = "qdev"))]
+static DEVICES: [&TypeInfo; 0] = [];
+
+/// The built-in types that every `Qom` has.
+fn built_in() -> impl Iterator<Item = &'static TypeInfo> {
+    BUILT_IN.into_iter().chain(DEVICES)
+}
 
 impl Qom {
     /// A world of all linked types.
     ///
     /// # Errors
     ///
-    /// All problems of the types together: two of one name, a missing parent, clashing interfaces.
+    /// As for [`with_types`](Self::with_types).
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
-    /// assert!(qom.types().any(|info| info.name() == "device"));
+    /// assert!(qom.types().any(|info| info.name() == "container"));
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "module_call_init")]
@@ -41,7 +41,7 @@ impl Qom {
     ///
     /// # Errors
     ///
-    /// As for [`new`](Self::new).
+    /// All problems of the types together: two of one name, a missing parent, clashing interfaces.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -57,7 +57,7 @@ impl Qom {
     /// ```
     #[doc(alias = "type_register_static")]
     pub fn with_types(types: impl IntoIterator<Item = &'static TypeInfo>) -> Result<Self> {
-        Qom::found(types.into_iter().chain(BUILT_IN.iter().copied()))
+        Qom::found(types.into_iter().chain(built_in()))
     }
 }
 
@@ -77,6 +77,6 @@ impl Schema {
     /// ```
     #[cfg(feature = "auto-register")]
     pub fn linked() -> Result<Self> {
-        Schema::of(crate::linked::types().chain(BUILT_IN.iter().copied()))
+        Schema::of(crate::linked::types().chain(built_in()))
     }
 }

@@ -133,8 +133,16 @@ impl TypeInfo {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
-    /// let names: Vec<_> = Device::INFO.properties().map(|property| property.name()).collect();
-    /// assert_eq!(names, ["type", "realized", "hotpluggable", "hotplugged", "parent_bus"]);
+    /// /// Shows pictures.
+    /// #[derive(QomType)]
+    /// struct Easel {
+    ///     #[qom(property)]
+    ///     height: u32,
+    ///     #[qom(property)]
+    ///     width: u32,
+    /// }
+    /// let names: Vec<_> = Easel::INFO.properties().map(|property| property.name()).collect();
+    /// assert_eq!(names, ["type", "height", "width"]);
     /// ```
     #[doc(alias = "object_class_property_iter_init")]
     pub fn properties(&self) -> impl ExactSizeIterator<Item = &'static PropertyInfo> + use<> {

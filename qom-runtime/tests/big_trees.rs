@@ -1,5 +1,6 @@
 //! Trees that are deep and trees that are wide: built, listed, found and dropped on a stack of 256 KiB, so without
 //! recursion.
+#![cfg(feature = "auto-register")]
 
 use qom_runtime::prelude::*;
 

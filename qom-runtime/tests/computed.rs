@@ -1,4 +1,5 @@
 //! Properties that only the live object knows: values, and links that are computed.
+#![cfg(feature = "auto-register")]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 #![allow(missing_docs, reason = "types of tests")]

@@ -1,5 +1,6 @@
 //! Interfaces, as a class has them: found through any type, inherited item by item, each once. In a program of its own,
 //! since some of these types cannot be in one registry.
+#![cfg(feature = "auto-register")]
 
 use qom_runtime::prelude::*;
 

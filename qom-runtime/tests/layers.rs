@@ -139,6 +139,25 @@ fn devices_use_what_is_public() {
     }
 }
 
+/// The core does without devices: where it names them, the feature is asked for on the line before.
+#[test]
+fn the_core_names_devices_under_their_feature() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut found);
+    let mut named = 0;
+    for (_, path) in found.into_iter().filter(|(module, _)| module != "qdev") {
+        let text = fs::read_to_string(&path).unwrap();
+        for (before, line) in text.lines().zip(text.lines().skip(1)).filter(|(_, line)| !line.trim().starts_with("//"))
+        {
+            if line.contains("qdev::") || line.contains("mod qdev") {
+                named += 1;
+                assert_eq!(before.trim(), "#[cfg(feature = \"qdev\")]", "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(named > 2);
+}
+
 #[test]
 fn imports_are_found_in_every_form() {
     let text = "use crate::qom::Draft;\nuse crate::{Obj, tree::Tree};\nfn f(x: crate::name::Y) {}\n// use crate::no\n";

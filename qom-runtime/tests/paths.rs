@@ -1,4 +1,5 @@
 //! Paths: where they lead, and where they are ambiguous.
+#![cfg(feature = "auto-register")]
 
 use qom_runtime::error::{ErrorClass, ErrorKind};
 use qom_runtime::prelude::*;
@@ -244,24 +245,6 @@ fn moving() {
     assert_eq!(names(&shelf), ["b", "n[0]", "n[1]"]);
     loose.move_to(&shelf, "n[*]").unwrap();
     assert_eq!(names(&shelf), ["b", "n[0]", "n[2]"], "numbers are not used again");
-}
-
-/// Realized once.
-#[derive(QomType, Debug)]
-#[qom(parent = "device")]
-struct PathsPump {}
-impl DeviceImpl for PathsPump {}
-
-#[test]
-fn a_device_moves_realized() {
-    let qom = Qom::new().unwrap();
-    let pump = qom.create::<PathsPump>().unwrap().realize().unwrap();
-    pump.move_to(&qom.resolve("/objects").unwrap(), "pump").unwrap();
-    assert_eq!(pump.canonical_path().as_deref(), Some("/objects/pump"));
-    assert_eq!(pump.get("realized").unwrap(), true);
-    pump.unparent();
-    let error = pump.move_to(&qom.root(), "again").unwrap_err();
-    assert_eq!(error.to_string(), "object 'paths-pump' has left the tree, which undid it, and cannot come back");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Law 10: registration is data, validated as a whole. In a program of its own, since these types cannot be in one
 //! registry: `Qom::new`, which takes all that are linked, fails here.
+#![cfg(feature = "auto-register")]
 
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;

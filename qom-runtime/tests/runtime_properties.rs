@@ -1,4 +1,5 @@
 //! Properties that single objects gain at run time.
+#![cfg(feature = "auto-register")]
 
 use qom_runtime::error::{ErrorClass, ErrorKind};
 use qom_runtime::{RuntimeProperty, prelude::*};
@@ -405,12 +406,12 @@ fn paths_through_them() {
 
 /// Owns a part that refers back to it.
 #[derive(QomType, Debug)]
-#[qom(parent = "device")]
-struct GainsDevice {
+#[qom(deactivate = Self::end)]
+struct GainsActive {
     elsewhere: Mutex<Option<Weak<Object>>>,
 }
-impl DeviceImpl for GainsDevice {
-    fn unrealize(this: &Obj<Self>) {
+impl GainsActive {
+    fn end(this: &Obj<Self>) {
         let elsewhere = this.elsewhere.lock().unwrap().take().and_then(|weak| weak.upgrade());
         if let Some(object) = elsewhere {
             object.remove_property("part").unwrap();
@@ -425,8 +426,8 @@ impl DeviceImpl for GainsDevice {
 #[test]
 fn properties_go_while_objects_end() {
     let qom = Qom::new().unwrap();
-    let (keeper, inner, leaf) = (container(&qom), qom.create::<GainsDevice>().unwrap(), container(&qom));
-    let inner = inner.realize().unwrap();
+    let (keeper, inner, leaf) = (container(&qom), qom.create::<GainsActive>().unwrap(), container(&qom));
+    let inner = inner.complete().unwrap();
     let outer = container(&qom);
     inner.move_to(&outer, "inner").unwrap();
     inner.add_child("leaf", leaf.clone()).unwrap();

@@ -1,6 +1,7 @@
 //! The code that a device author writes, as the project set out to make it possible, in a crate that forbids unsafe
 //! code and denies warnings. What its comments say is asserted.
 
+#![cfg(all(feature = "auto-register", feature = "qdev"))]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 

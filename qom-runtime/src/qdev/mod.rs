@@ -85,6 +85,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+use crate::{QomType, TypeInfo};
+
 mod add;
 mod addresses;
 mod alias;
@@ -126,3 +128,7 @@ pub use slot::Slot;
 pub use step::Step;
 pub use sysbus::{DynamicSysbusDevice, SysBusDevice, SystemBus};
 pub use unplug::UnplugBlocker;
+
+/// The types of qdev that every `Qom` has.
+pub(crate) static BUILT_IN: [&TypeInfo; 6] =
+    [Machine::INFO, Device::INFO, Bus::INFO, SystemBus::INFO, SysBusDevice::INFO, DynamicSysbusDevice::INFO];

@@ -188,9 +188,13 @@ impl Qom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A shape.
+    /// # #[derive(QomType)]
+    /// # #[qom(abstract)]
+    /// # struct Shape {}
     /// let qom = Qom::new()?;
-    /// let error = qom.create_by_name("device").unwrap_err();
-    /// assert_eq!(error.to_string(), "Object type 'device' is abstract");
+    /// let error = qom.create_by_name("shape").unwrap_err();
+    /// assert_eq!(error.to_string(), "Object type 'shape' is abstract");
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_new")]
@@ -245,10 +249,15 @@ impl Qom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// /// Leads an orchestra.
+    /// #[derive(QomType, Debug)]
+    /// #[qom(singleton)]
+    /// struct Conductor {}
+    ///
     /// let qom = Qom::new()?;
-    /// assert_eq!(qom.instance::<Machine>(), None);
-    /// let machine = qom.create::<Machine>()?.complete()?;
-    /// assert_eq!(qom.instance::<Machine>(), Some(machine));
+    /// assert_eq!(qom.instance::<Conductor>(), None);
+    /// let conductor = qom.create::<Conductor>()?.complete()?;
+    /// assert_eq!(qom.instance::<Conductor>(), Some(conductor));
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "singleton_get_instance")]
@@ -286,11 +295,15 @@ impl Qom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// Shows where north is.
+    /// # #[derive(QomType)]
+    /// # #[qom(singleton)]
+    /// # struct Compass {}
     /// let qom = Qom::new()?;
-    /// let GetOrCreate::Created(draft) = qom.get_or_create::<Machine>()? else { panic!() };
-    /// let machine = draft.complete()?;
-    /// let GetOrCreate::Existing(same) = qom.get_or_create::<Machine>()? else { panic!() };
-    /// assert_eq!(same, machine);
+    /// let GetOrCreate::Created(draft) = qom.get_or_create::<Compass>()? else { panic!() };
+    /// let compass = draft.complete()?;
+    /// let GetOrCreate::Existing(same) = qom.get_or_create::<Compass>()? else { panic!() };
+    /// assert_eq!(same, compass);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_new_or_fetch")]
@@ -341,14 +354,18 @@ impl WeakQom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// Keeps the time.
+    /// # #[derive(QomType)]
+    /// # #[qom(singleton)]
+    /// # struct Metronome {}
     /// let qom = Qom::new()?;
     /// let weak = qom.downgrade();
-    /// let machine = qom.create::<Machine>()?.complete()?;
-    /// assert_eq!(weak.instance::<Machine>(), Some(machine.clone()));
-    /// drop(qom); // takes the tree apart; the machine is held here
-    /// assert_eq!(weak.instance::<Machine>(), Some(machine.clone()));
-    /// drop(machine);
-    /// assert_eq!(weak.instance::<Machine>(), None);
+    /// let metronome = qom.create::<Metronome>()?.complete()?;
+    /// assert_eq!(weak.instance::<Metronome>(), Some(metronome.clone()));
+    /// drop(qom); // takes the tree apart; the metronome is held here
+    /// assert_eq!(weak.instance::<Metronome>(), Some(metronome.clone()));
+    /// drop(metronome);
+    /// assert_eq!(weak.instance::<Metronome>(), None);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "singleton_get_instance")]

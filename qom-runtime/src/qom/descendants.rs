@@ -45,9 +45,15 @@ impl<T: QomType> Obj<T> {
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
-    /// let machine = qom.create::<Machine>()?.complete()?;
-    /// let paths: Vec<_> = machine.descendants().filter_map(|object| object.name()).collect();
-    /// assert_eq!(paths, ["unattached", "sysbus", "peripheral", "peripheral-anon"]);
+    /// let mut desk = qom.create::<Container>()?;
+    /// let mut drawer = qom.create::<Container>()?;
+    /// drawer.add_child("box", Container::new())?;
+    /// desk.add_child("drawer", drawer)?;
+    /// desk.add_child("tray", Container::new())?;
+    /// let desk = desk.complete()?;
+    /// qom.root().add_child("desk", desk.clone())?;
+    /// let names: Vec<_> = desk.descendants().filter_map(|object| object.name()).collect();
+    /// assert_eq!(names, ["drawer", "box", "tray"]);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_child_foreach_recursive")]

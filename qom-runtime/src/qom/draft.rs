@@ -84,11 +84,9 @@ impl<T: QomType> Draft<T> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
-    /// # /// A device.
+    /// # /// An IOMMU.
     /// # #[derive(QomType)]
-    /// # #[qom(parent = Device)]
     /// # struct Iommu { #[qom(property, default = 39, range = 39..=57)] aw_bits: u8 }
-    /// # impl DeviceImpl for Iommu {}
     /// let mut iommu = Qom::new()?.create::<Iommu>()?;
     /// iommu.set("aw-bits", 48)?;
     /// let error = iommu.set("aw-bits", 64).unwrap_err();

@@ -126,10 +126,14 @@ impl Qom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A lighthouse.
+    /// # #[derive(QomType)]
+    /// # struct Lighthouse {}
     /// let qom = Qom::new()?;
-    /// assert!(qom.resolve_as::<Machine>("").is_err());
-    /// let machine = qom.create::<Machine>()?.complete()?;
-    /// assert_eq!(qom.resolve_as::<Machine>("")?, machine);
+    /// assert!(qom.resolve_as::<Lighthouse>("").is_err());
+    /// let lighthouse = qom.create::<Lighthouse>()?.complete()?;
+    /// qom.root().add_child("lighthouse", lighthouse.clone())?;
+    /// assert_eq!(qom.resolve_as::<Lighthouse>("")?, lighthouse);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_resolve_path_type")]
@@ -148,7 +152,7 @@ impl Qom {
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
     /// assert!(qom.resolve_typed("objects", "container").is_ok());
-    /// assert!(qom.resolve_typed("objects", "device").is_err());
+    /// assert!(qom.resolve_typed("objects", "user-creatable").is_err());
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_resolve_path_type")]
@@ -165,8 +169,11 @@ impl Qom {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A buoy.
+    /// # #[derive(QomType)]
+    /// # struct BellBuoy {}
     /// let qom = Qom::new()?;
-    /// assert_eq!(qom.only::<Machine>().unwrap_err().to_string(), "No object found of type machine");
+    /// assert_eq!(qom.only::<BellBuoy>().unwrap_err().to_string(), "No object found of type bell-buoy");
     /// assert_eq!(qom.only::<Container>().unwrap_err().to_string(), "More than one object of type container");
     /// # Ok::<(), Error>(())
     /// ```
@@ -194,7 +201,7 @@ impl Qom {
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
     /// assert_eq!(qom.container("objects")?.canonical_path().as_deref(), Some("/objects"));
-    /// assert!(qom.container("machine/peripheral").is_err()); // there is no machine yet
+    /// assert!(qom.container("objects/nowhere").is_err());
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_get_container")]
@@ -215,11 +222,14 @@ impl<T: QomType> Obj<T> {
     /// ```
     /// # use qom_runtime::prelude::*;
     /// let qom = Qom::new()?;
-    /// let machine = qom.create::<Machine>()?.complete()?;
-    /// let peripheral = machine.resolve_at("peripheral")?;
-    /// assert_eq!(peripheral.canonical_path().as_deref(), Some("/machine/peripheral"));
-    /// assert_eq!(peripheral.resolve_at("/machine")?, machine);
-    /// assert!(peripheral.resolve_at("machine").is_err());
+    /// let mut desk = qom.create::<Container>()?;
+    /// desk.add_child("drawer", Container::new())?;
+    /// let desk = desk.complete()?;
+    /// qom.root().add_child("desk", desk.clone())?;
+    /// let drawer = desk.resolve_at("drawer")?;
+    /// assert_eq!(drawer.canonical_path().as_deref(), Some("/desk/drawer"));
+    /// assert_eq!(drawer.resolve_at("/desk")?, desk);
+    /// assert!(drawer.resolve_at("desk").is_err());
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_resolve_path_at")]

@@ -419,11 +419,14 @@ impl<T: QomType> Obj<T> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A lid.
+    /// # #[derive(QomType)]
+    /// # struct JarLid {}
     /// let qom = Qom::new()?;
     /// let root: Owned<Container> = qom.root();
     /// let object: &Obj<Object> = (*root).upcast();
     /// assert!(object.downcast::<Container>().is_some());
-    /// assert!(object.downcast::<Machine>().is_none());
+    /// assert!(object.downcast::<JarLid>().is_none());
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_dynamic_cast")]

@@ -73,9 +73,12 @@ impl<'a, T: QomType> ObjMut<'a, T> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A lid.
+    /// # #[derive(QomType)]
+    /// # struct BoxLid {}
     /// let mut draft = Container::new().upcast::<Object>();
     /// assert!(draft.as_mut().state_of::<Container>().is_some());
-    /// assert!(draft.as_mut().state_of::<Machine>().is_none());
+    /// assert!(draft.as_mut().state_of::<BoxLid>().is_none());
     /// ```
     pub fn state_of<U: QomType>(&self) -> Option<&U> {
         let object = self.header().whole.cast::<Obj<U>>();

@@ -93,9 +93,12 @@ impl<T: QomType> Owned<T> {
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
+    /// # /// A lid.
+    /// # #[derive(QomType)]
+    /// # struct Lid {}
     /// let qom = Qom::new()?;
     /// let object: Owned<Object> = qom.root().upcast();
-    /// let object = object.downcast::<Machine>().unwrap_err();
+    /// let object = object.downcast::<Lid>().unwrap_err();
     /// let root: Owned<Container> = object.downcast().unwrap();
     /// assert_eq!(root, qom.root());
     /// # Ok::<(), Error>(())

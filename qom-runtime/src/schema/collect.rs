@@ -13,7 +13,7 @@ impl Schema {
     /// The schema of these types, their ancestors and the types of their children. Creates nothing. What a link leads to is
     /// named in its type word only.
     ///
-    /// For all linked types there is [`Schema::linked`], for those of a `Qom` [`Qom::schema`](crate::Qom::schema).
+    /// For all linked types there is `Schema::linked`, for those of a `Qom` [`Qom::schema`](crate::Qom::schema).
     ///
     /// # Errors
     ///

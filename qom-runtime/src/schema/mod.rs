@@ -92,9 +92,9 @@ pub const FORMAT: u64 = 1;
 /// ```
 /// # use qom_runtime::prelude::*;
 /// # use qom_runtime::schema::Schema;
-/// let schema = Schema::of([Device::INFO])?;
+/// let schema = Schema::of([Container::INFO])?;
 /// let names: Vec<_> = schema.types.iter().map(|one| one.name.as_str()).collect();
-/// assert_eq!(names, ["device", "object"]);
+/// assert_eq!(names, ["container", "object"]);
 /// assert_eq!(schema.to_string().parse::<Schema>()?, schema);
 ///
 /// let error = r#"{"format": 1, "types": [{"name": 7}]}"#.parse::<Schema>().unwrap_err();

@@ -33,20 +33,20 @@ fn law_15_finalizers_run_leaf_to_root() {
     let leaf = qom.create::<Leaf>().unwrap().complete().unwrap();
     leaf.unparent();
     drop(leaf);
-    assert_eq!(notes(), ["+top", "+middle", "+leaf", "unrealize", "-leaf", "-middle", "-top"], "a live object");
+    assert_eq!(notes(), ["+top", "+middle", "+leaf", "deactivate", "-leaf", "-middle", "-top"], "a live object");
 }
 
 #[test]
 fn law_15_a_panicking_drop_stops_nothing() {
     let qom = Qom::new().unwrap();
-    for point in ["drop of leaf", "drop of middle", "drop of top", "unrealize"] {
+    for point in ["drop of leaf", "drop of middle", "drop of top", "deactivate"] {
         let leaf = qom.create::<Leaf>().unwrap().complete().unwrap();
         let weak = leaf.downgrade();
         notes();
         arm(point);
         leaf.unparent();
         drop(leaf);
-        assert_eq!(notes(), ["unrealize", "-leaf", "-middle", "-top"], "{point}");
+        assert_eq!(notes(), ["deactivate", "-leaf", "-middle", "-top"], "{point}");
         assert_eq!(weak.upgrade(), None);
         assert_eq!(qom.check::<Leaf>(), Ok(()), "{point}: the slot is free");
         arm(point);
@@ -85,7 +85,6 @@ impl Drop for Bomb {
 #[derive(QomType, Debug)]
 #[qom(parent = "other-leaf")]
 struct Mined {}
-impl DeviceImpl for Mined {}
 impl Drop for Mined {
     fn drop(&mut self) {
         std::panic::panic_any(Bomb);
@@ -152,10 +151,10 @@ fn law_11_the_last_qom_takes_its_tree_apart() {
     assert_eq!(inner.canonical_path().as_deref(), Some("/outer/inner"));
     notes();
     drop(qom);
-    assert_eq!(notes(), ["-outer", "unrealize"], "held objects stay; devices are unrealized");
+    assert_eq!(notes(), ["-outer", "deactivate"], "held objects stay; what was activated is deactivated");
     assert_eq!(weak.upgrade(), None);
     assert_eq!((inner.parent(), inner.canonical_path(), inner.qom()), (None, None, None));
-    assert_eq!((inner.get("name").unwrap(), leaf.get("realized").unwrap()), (Value::from("inner"), Value::from(false)));
+    assert_eq!((inner.get("name").unwrap(), leaf.is_active()), (Value::from("inner"), false));
     leaf.set("heat", 3).unwrap();
     assert_eq!(inner.add_child("x", leaf.clone()).unwrap_err().to_string(), "the Qom is gone");
     drop((inner, leaf));
@@ -163,17 +162,17 @@ fn law_11_the_last_qom_takes_its_tree_apart() {
 }
 
 #[test]
-fn law_02_a_panicking_unrealize_does_not_stop_the_end_of_the_world() {
+fn law_02_a_panicking_deactivate_does_not_stop_the_end_of_the_world() {
     let qom = Qom::new().unwrap();
     let leaf = qom.create::<Leaf>().unwrap().complete().unwrap();
     qom.root().add_child("twig", twig(&qom, "twig")).unwrap();
     drop(leaf);
     notes();
-    arm("unrealize");
+    arm("deactivate");
     drop(qom);
     let mut said = notes();
     said.sort();
-    assert_eq!(said, ["-leaf", "-middle", "-top", "-twig", "unrealize"]);
+    assert_eq!(said, ["-leaf", "-middle", "-top", "-twig", "deactivate"]);
 }
 
 #[test]

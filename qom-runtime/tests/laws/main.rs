@@ -1,4 +1,5 @@
 //! The laws of the object model, each held by tests that bear its number: `law_03_..` is for law 3.
+#![cfg(feature = "auto-register")]
 
 mod creating;
 mod drafts;

@@ -1,6 +1,6 @@
 //! User code that turns to its world while the core is at work: no lock is held, so nothing waits for ever.
 
-use crate::types::{Plain, Red, note, notes};
+use crate::types::{Plain, Red, UNATTACHED, note, notes};
 use crate::within_time;
 use qom_runtime::prelude::*;
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ static WORLDS: Mutex<Vec<(u32, WeakQom)>> = Mutex::new(Vec::new());
 
 /// Uses its world in every hook that it has.
 #[derive(QomType, Debug)]
-#[qom(parent = "device", singleton, init = init,
+#[qom(singleton, placement = UNATTACHED, init = init, activate = activate, deactivate = deactivate,
       property(name = "work", type = u32, get = get_work, set_draft = draft_work),
       property(name = "toil", type = u32, get = get_work, set_live = live_work))]
 struct Busy {
@@ -29,7 +29,7 @@ fn use_world(qom: &Qom) {
     assert!(qom.create::<Busy>().is_err() || qom.instance::<Busy>().is_none());
     let _ = qom.instance::<Busy>().map(|busy| (busy.get("number"), busy.canonical_path(), format!("{busy:?}")));
     let _ = qom.get_or_create::<Red>().unwrap().complete().unwrap();
-    let _ = (qom.resolve("/unattached"), qom.machine(), qom.check::<Busy>());
+    let _ = (qom.resolve("/unattached"), qom.only::<Busy>(), qom.check::<Busy>());
     let plain = qom.create::<Plain>().unwrap().complete().unwrap();
     let shelf = qom.create::<Container>().unwrap().complete().unwrap();
     shelf.add_child("plain", plain).unwrap();
@@ -73,27 +73,24 @@ fn live_work(this: &Obj<Busy>, _: u32) -> Result<()> {
     if let Some(parent) = this.parent() {
         let name = this.name().unwrap();
         this.unparent();
-        // It was unrealized, so it does not come back: an error, and no deadlock.
+        // It was deactivated, so it does not come back: an error, and no deadlock.
         let error = parent.add_child(&name, this.to_owned()).unwrap_err();
         assert!(matches!(error.kind(), qom_runtime::error::ErrorKind::Retired { .. }), "{error}");
     }
     Ok(())
 }
 
-impl DeviceImpl for Busy {
-    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        use_world(&this.qom().unwrap());
-        Self::parent_realize(this)
-    }
+fn activate(this: &mut ObjMut<'_, Busy>) -> Result<()> {
+    use_world(&this.qom().unwrap());
+    Ok(())
+}
 
-    fn unrealize(this: &Obj<Self>) {
-        if let Some(qom) = this.qom() {
-            use_world(&qom);
-        }
-        this.unparent();
-        Self::parent_unrealize(this);
-        note("unrealized");
+fn deactivate(this: &Obj<Busy>) {
+    if let Some(qom) = this.qom() {
+        use_world(&qom);
     }
+    this.unparent();
+    note("deactivated");
 }
 
 impl Drop for Busy {
@@ -137,7 +134,7 @@ fn law_16_hooks_of_a_live_object() {
         live.set("toil", 1).unwrap();
         live.unparent();
         drop(live);
-        assert_eq!(notes(), ["unrealized", "slot held: true", "instance: false", "dropped"]);
+        assert_eq!(notes(), ["deactivated", "slot held: true", "instance: false", "dropped"]);
         assert_eq!(qom.check::<Busy>(), Ok(()));
     });
 }
@@ -148,8 +145,8 @@ fn law_16_the_end_of_the_world() {
         let (qom, draft) = busy(3);
         let live = draft.complete().unwrap();
         drop(live);
-        drop(qom); // unrealize and Drop run from here
-        assert_eq!(notes(), ["unrealized", "dropped"]);
+        drop(qom); // deactivate and Drop run from here
+        assert_eq!(notes(), ["deactivated", "dropped"]);
     });
 }
 
@@ -165,6 +162,6 @@ fn law_16_the_last_qom_goes_in_a_finalizer() {
         *live.last.lock().unwrap() = Some(qom);
         drop(live);
         assert_eq!((weak.upgrade(), shelf.parent()), (None, None));
-        assert_eq!(notes(), ["unrealized", "slot held: true", "instance: false", "dropped"]);
+        assert_eq!(notes(), ["deactivated", "slot held: true", "instance: false", "dropped"]);
     });
 }

@@ -1,7 +1,7 @@
 //! Slots: taken before the object exists, given back whatever happens.
 
 use crate::panic_of;
-use crate::types::{Both, Leaf, OtherLeaf, Red, arm, notes};
+use crate::types::{Both, Leaf, OtherLeaf, Red, UNATTACHED, arm, notes};
 use qom_runtime::prelude::*;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,7 +32,7 @@ fn law_02_a_panic_while_building_leaves_nothing() {
 fn law_02_a_panic_while_setting_or_completing_leaves_nothing() {
     let qom = Qom::new().unwrap();
     for (point, property) in
-        [("check", "level"), ("on_set", "level"), ("set", "pressure"), ("get", ""), ("realize", "")]
+        [("check", "level"), ("on_set", "level"), ("set", "pressure"), ("get", ""), ("activate", "")]
     {
         let mut draft = qom.create::<Leaf>().unwrap();
         let weak = draft.weak();
@@ -150,13 +150,13 @@ fn law_04_never_a_draft_nor_the_dead() {
 }
 
 #[test]
-fn law_03_first_devices_of_many_threads() {
+fn law_03_first_placements_of_many_threads() {
     for _ in 0..50 {
         let qom = Qom::new().unwrap();
         let failed = AtomicUsize::new(0);
         rounds(1, |_| {
-            let device = qom.create_by_name("laws-device").unwrap().complete();
-            failed.fetch_add(usize::from(device.is_err()), Ordering::Relaxed);
+            let object = qom.create_by_name("laws-unplaced").unwrap().complete();
+            failed.fetch_add(usize::from(object.is_err()), Ordering::Relaxed);
         });
         assert_eq!(failed.into_inner(), 0);
         assert_eq!(qom.resolve("/unattached").unwrap().children().len(), THREADS);
@@ -164,6 +164,5 @@ fn law_03_first_devices_of_many_threads() {
 }
 
 #[derive(QomType, Debug)]
-#[qom(parent = "device")]
-struct LawsDevice {}
-impl DeviceImpl for LawsDevice {}
+#[qom(placement = UNATTACHED)]
+struct LawsUnplaced {}

@@ -1,5 +1,6 @@
 //! The types that the laws are tried on. What they do is written down per thread, so that tests run side by side.
 
+use qom_runtime::Placement;
 use qom_runtime::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::AtomicU32;
@@ -49,14 +50,16 @@ impl Drop for Part {
     }
 }
 
+/// Where objects appear that nobody placed.
+pub(crate) const UNATTACHED: Placement = Placement::Unattached { prefix: "law" };
+
 /// Base of three levels with a slot, each of which can fail at any point.
 #[derive(QomType, Debug)]
-#[qom(parent = "device", abstract, singleton, init = init_top)]
+#[qom(abstract, singleton, init = init_top, placement = UNATTACHED)]
 pub(crate) struct Top {
     #[qom(default = part("top"))]
     _part: Part,
 }
-impl DeviceImpl for Top {}
 
 fn init_top(_: &mut ObjMut<'_, Top>) {
     pass("init of top");
@@ -69,7 +72,6 @@ pub(crate) struct Middle {
     #[qom(default = part("middle"))]
     _part: Part,
 }
-impl DeviceImpl for Middle {}
 
 fn init_middle(_: &mut ObjMut<'_, Middle>) {
     pass("init of middle");
@@ -77,14 +79,15 @@ fn init_middle(_: &mut ObjMut<'_, Middle>) {
 
 /// The level that has objects.
 #[derive(QomType, Debug)]
-#[qom(parent = "middle", init = init_leaf, property(name = "pressure", type = u32, get = pressure, set = set_pressure))]
+#[qom(parent = "middle", init = init_leaf, activate = activate, deactivate = deactivate,
+      property(name = "pressure", type = u32, get = pressure, set = set_pressure))]
 pub(crate) struct Leaf {
     #[qom(default = part("leaf"))]
     _part: Part,
     /// Checked, and followed by a hook.
     #[qom(property, check = check_level, on_set = follow_level)]
     pub(crate) level: u32,
-    /// Refuses to be realized.
+    /// Refuses to go live.
     #[qom(property)]
     pub(crate) stuck: bool,
     /// May change at any time.
@@ -92,17 +95,14 @@ pub(crate) struct Leaf {
     pub(crate) heat: AtomicU32,
 }
 
-impl DeviceImpl for Leaf {
-    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        pass("realize");
-        if this.stuck { Err(Error::new("stuck")) } else { Self::parent_realize(this) }
-    }
+fn activate(this: &mut ObjMut<'_, Leaf>) -> Result<()> {
+    pass("activate");
+    if this.stuck { Err(Error::new("stuck")) } else { Ok(()) }
+}
 
-    fn unrealize(this: &Obj<Self>) {
-        note("unrealize");
-        pass("unrealize");
-        Self::parent_unrealize(this);
-    }
+fn deactivate(_: &Obj<Leaf>) {
+    note("deactivate");
+    pass("deactivate");
 }
 
 fn init_leaf(_: &mut ObjMut<'_, Leaf>) {
@@ -132,7 +132,6 @@ fn set_pressure(_: &Leaf, _: u32) -> Result<()> {
 #[derive(QomType, Debug)]
 #[qom(parent = "top")]
 pub(crate) struct OtherLeaf {}
-impl DeviceImpl for OtherLeaf {}
 
 /// A plain object.
 #[derive(QomType, Debug)]
@@ -156,7 +155,6 @@ pub(crate) struct Blue {}
 #[derive(QomType, Debug)]
 #[qom(parent = "other-leaf", singleton(group = "laws"))]
 pub(crate) struct Both {}
-impl DeviceImpl for Both {}
 
 /// One ever.
 #[derive(QomType, Debug)]

@@ -1,6 +1,8 @@
 //! Devices, buses and the machine.
+#![cfg(all(feature = "auto-register", feature = "qdev"))]
 
 mod adding;
+mod as_objects;
 mod asking;
 mod buses;
 mod counting;

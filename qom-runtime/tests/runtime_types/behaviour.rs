@@ -199,25 +199,6 @@ fn law_06_it_shares_the_slots_of_its_parent() -> Result<()> {
     drop(live);
     assert_eq!(weak.upgrade(), None);
     assert_eq!(qom.create_by_name_as::<Flagship>("victory")?.complete()?.get("masts")?, 3);
-
-    qom.register(TypeBuilder::new("board-9.2").parent::<Machine>())?;
-    let machine = qom.create_by_name("board-9.2")?.complete()?;
-    assert_eq!(machine.canonical_path().as_deref(), Some("/machine"), "where its parent appears");
-    assert_eq!(qom.machine().unwrap(), machine);
-    Ok(())
-}
-
-#[test]
-fn a_device_is_a_device() -> Result<()> {
-    let qom = Qom::new()?;
-    qom.register(TypeBuilder::new("sonar-2").parent::<Sonar>().default("depth", 99))?;
-    let sonar = qom.create_by_name_as::<Sonar>("sonar-2")?.realize()?;
-    assert_eq!(sonar.depth, 99);
-    assert_eq!(sonar.canonical_path().as_deref(), Some("/unattached/device[0]"));
-    assert_eq!(
-        sonar.set("depth", 1).unwrap_err().to_string(),
-        "Attempt to set property 'depth' on anonymous device (type 'sonar-2') after it was realized"
-    );
     Ok(())
 }
 

@@ -1,4 +1,5 @@
 //! Types that are made at run time.
+#![cfg(feature = "auto-register")]
 
 mod behaviour;
 mod deep;

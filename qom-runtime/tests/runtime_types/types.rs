@@ -161,14 +161,12 @@ pub(crate) trait TreeImpl {
     const RINGS: u32 = 1;
 }
 
-/// A device with a property.
+/// Of no family.
 #[derive(QomType, Debug)]
-#[qom(parent = "device")]
 pub(crate) struct Sonar {
     #[qom(property, default = 10)]
     pub(crate) depth: u32,
 }
-impl DeviceImpl for Sonar {}
 
 macro_rules! levels {
     ($($name:ident below $parent:ident: $($implemented:ident)*;)*) => {$(

@@ -40,7 +40,7 @@ fn every_refusal_leaves_all_as_it_was() {
         // Then whether it is for users, also where it is abstract.
         ("tower,id=b", "object type 'tower' isn't supported by object-add"),
         ("tower,id=taken,x=1", "object type 'tower' isn't supported by object-add"),
-        ("device,id=b", "object type 'device' isn't supported by object-add"),
+        ("container,id=b", "object type 'container' isn't supported by object-add"),
         ("object,id=b", "object type 'object' isn't supported by object-add"),
         ("signal,id=b", "object type 'signal' is abstract"),
         ("signal,id=taken,x=1", "object type 'signal' is abstract"),

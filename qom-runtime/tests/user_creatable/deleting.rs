@@ -86,15 +86,15 @@ fn of_many_who_delete_one_succeeds() {
     }
 }
 
-/// Whoever unrealizes it takes it away: nobody else does so meanwhile.
+/// Whoever deactivates it takes it away: nobody else does so meanwhile.
 #[test]
-fn a_device_stays_in_the_tree_until_it_is_unrealized() {
+fn an_object_stays_in_the_tree_until_it_is_deactivated() {
     let qom = Qom::new().unwrap();
     let buoy = add(&qom, "buoy,id=b").unwrap().downcast::<Buoy>().unwrap();
-    assert_eq!(buoy.get("realized").unwrap(), true);
+    assert!(buoy.is_active());
     qom.delete_object("b").unwrap();
     assert_eq!(*buoy.seen.lock().unwrap(), ["object 'b' not found", "/objects/b"]);
-    assert_eq!((buoy.canonical_path(), buoy.get("realized").unwrap()), (None, Value::Bool(false)));
+    assert_eq!((buoy.canonical_path(), buoy.is_active()), (None, false));
 }
 
 /// What was asked may be deleted, not what stands in its place now, and not where it stands now.

@@ -1,4 +1,5 @@
 //! Objects that users create and delete: every refusal with its text, order, loading, and that nothing is left.
+#![cfg(feature = "auto-register")]
 
 mod adding;
 mod deleting;

@@ -135,19 +135,18 @@ impl UserCreatable for Relay {
     }
 }
 
-/// A device that users may make; when it is unrealized it tries to delete itself.
+/// When it is deactivated it tries to delete itself.
 #[derive(QomType, Debug)]
-#[qom(parent = "device", implements(UserCreatable))]
+#[qom(implements(UserCreatable), deactivate = Self::end)]
 pub(crate) struct Buoy {
     pub(crate) seen: Mutex<Vec<String>>,
 }
 impl UserCreatable for Buoy {}
-impl DeviceImpl for Buoy {
-    fn unrealize(this: &Obj<Self>) {
+impl Buoy {
+    fn end(this: &Obj<Self>) {
         let id = this.name().unwrap();
         let again = this.qom().unwrap().delete_object(&id).unwrap_err().to_string();
         this.seen.lock().unwrap().extend([again, this.canonical_path().unwrap_or_default()]);
-        Self::parent_unrealize(this);
     }
 }
 
