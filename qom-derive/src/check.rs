@@ -29,6 +29,7 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     property_names_are_legal(model, sink);
     property_names_differ(model, sink);
     arrays_add_the_numbers(model, sink);
+    state_names_differ(model, sink);
     child_keys_differ(model, sink);
     child_is_not_its_parent(model, sink);
     type_words_are_not_empty(model, sink);
@@ -195,6 +196,22 @@ fn arrays_add_the_numbers(model: &TypeModel, sink: &Sink) {
         }
         if name.len() > LONGEST_ARRAY_NAME {
             sink.error_at(*span, format!("the name of an array has at most {LONGEST_ARRAY_NAME} letters"));
+        }
+    }
+}
+
+/// What is saved is found again by its name, whether it is a property or not.
+fn state_names_differ(model: &TypeModel, sink: &Sink) {
+    let mut declared: HashMap<&str, String> =
+        model.own_names().into_iter().map(|((name, _), by)| (name.as_str(), by)).collect();
+    for (field, state) in model.states() {
+        let (name, span) = &state.name;
+        if !names::is_property(name) {
+            let rule = "visible ASCII letters other than `/`, `=` and `,`";
+            sink.error_at(*span, format!("illegal name `{name}` of a state: write {rule}, as in `name = \"aw-bits\"`"));
+        } else if let Some(first) = declared.insert(name, format!("state `{}`", field.ident)) {
+            let message = format!("`{name}` is declared already, by {first}: give this one another `name = \"..\"`");
+            sink.error_at(*span, message);
         }
     }
 }

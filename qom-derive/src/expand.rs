@@ -14,6 +14,7 @@ mod interfaces;
 mod links;
 mod others;
 mod properties;
+mod states;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -62,6 +63,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
     let (interfaces, interface_table) = interfaces::write(model);
     let slots = slots(model);
     let marks = marks(&model.stability);
+    let state = states::write(model);
     let methods = methods(model);
     let others = others::write(model);
     let shareable = shareable(ident);
@@ -86,6 +88,7 @@ fn write(model: &TypeModel, default_state: &TokenStream, rest: &TokenStream) -> 
                     interfaces: #interface_table,
                     parts: #parts,
                     slots: #slots,
+                    state: #state,
                     origin: __qom::origin(::core::option_env!("CARGO_PKG_NAME"), ::core::file!(), ::core::line!()),
                 };
                 unsafe { __qom::describe::<#ident, _>(&QOM_TYPE, __qom_parts) } #marks
@@ -129,17 +132,26 @@ fn above(model: &TypeModel) -> TokenStream {
 /// The associated constants that only some types have.
 fn hooks(model: &TypeModel) -> TokenStream {
     let ident = &model.ident;
-    let own = [("init", &model.init), ("activate", &model.activate), ("deactivate", &model.deactivate)];
+    let state = model.state.as_ref();
+    let (before_save, after_load) =
+        (state.and_then(|state| state.before_save.as_ref()), state.and_then(|state| state.after_load.as_ref()));
+    let own = [
+        ("init", model.init.as_ref()),
+        ("activate", model.activate.as_ref()),
+        ("deactivate", model.deactivate.as_ref()),
+        ("before_save", before_save),
+        ("after_load", after_load),
+    ];
     let own: Vec<_> = own
         .into_iter()
         .filter_map(|(key, path)| {
-            let path = path.as_ref()?;
+            let path = path?;
             let at = place(path.span());
             let key = Ident::new(key, at);
             Some(quote_spanned!(at=> #key: __qom::#key(#path),))
         })
         .collect();
-    let others = (own.len() < 3).then(|| quote!(..__qom::Hooks::NONE));
+    let others = (own.len() < 5).then(|| quote!(..__qom::Hooks::NONE));
     let hooks = (!own.is_empty()).then(|| quote!(const HOOKS: __qom::Hooks<Self> = __qom::Hooks { #(#own)* #others };));
     let placement = model.placement.as_ref().map(|path| quote!(const PLACEMENT: __qom::Placement = #path;));
     let methods = model.methods.as_ref().map(|path| {
@@ -224,7 +236,7 @@ fn default_state(model: &TypeModel) -> TokenStream {
     let fields = model.fields.iter().enumerate().map(|(index, field)| {
         let ident = &field.ident;
         let value = match &field.kind {
-            FieldKind::Plain { default: Some(expr) } => quote!(#expr),
+            FieldKind::Plain { default: Some(expr), .. } => quote!(#expr),
             FieldKind::Property(property) if property.default.is_some() => properties::initial(model, index),
             FieldKind::Property(_) if field.element().1.is_some() => {
                 quote_spanned!(place(field.ty.span())=> ::core::array::from_fn(|_| ::core::default::Default::default()))
@@ -257,6 +269,7 @@ fn default_state(model: &TypeModel) -> TokenStream {
 fn assertions(model: &TypeModel) -> TokenStream {
     let (ident, parent) = (&model.ident, parent(model));
     let mut out = properties::assertions(model);
+    out.extend(states::assertions(model));
     if let ParentRef::Str(written) = &model.parent {
         let wanted = written.value();
         let message = format!(

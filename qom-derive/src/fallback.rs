@@ -22,6 +22,7 @@ pub(crate) fn qom_type(model: TypeModel) -> TokenStream {
         deactivate: None,
         placement: None,
         stability: Stability::default(),
+        state: None,
         implements: different(&model.implements),
         computed: Vec::new(),
         ..model

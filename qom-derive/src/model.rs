@@ -6,7 +6,7 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Expr, Ident, LitStr, Path, Type, TypeGroup, TypeParen, Visibility};
+use syn::{Expr, Ident, LitInt, LitStr, Path, Type, TypeGroup, TypeParen, Visibility};
 
 use crate::names;
 
@@ -35,6 +35,8 @@ pub(crate) struct TypeModel {
     /// Where an object appears that was not placed.
     pub(crate) placement: Option<Path>,
     pub(crate) stability: Stability,
+    /// What is said of its state.
+    pub(crate) state: Option<StateOfType>,
     /// The first paragraph of the doc comment, on one line.
     pub(crate) description: Option<String>,
     /// The properties that are no fields, in the order written.
@@ -130,6 +132,8 @@ pub(crate) enum FieldKind {
     /// State that only code sees; it starts as `default`, or else as `Default::default()`.
     Plain {
         default: Option<Expr>,
+        /// It is saved and restored.
+        state: Option<Box<StateModel>>,
     },
     Property(Box<PropertyModel>),
     Child(ChildModel),
@@ -152,6 +156,26 @@ pub(crate) struct PropertyModel {
     pub(crate) stability: Stability,
     /// The first paragraph of the doc comment, on one line.
     pub(crate) description: Option<String>,
+}
+
+/// A field that is no property, and is saved and restored.
+#[derive(Clone, Debug)]
+pub(crate) struct StateModel {
+    pub(crate) name: (String, Span),
+    pub(crate) range: Option<RangeModel>,
+    pub(crate) check: Option<Path>,
+}
+
+/// `state(..)` on the struct: what is said of all that it adds to the state of its objects.
+#[derive(Clone, Debug)]
+pub(crate) struct StateOfType {
+    pub(crate) version: Option<LitInt>,
+    pub(crate) oldest: Option<LitInt>,
+    /// `fn(u32, &mut Map<String, Value>) -> Result<()>`
+    pub(crate) upgrade: Option<Path>,
+    /// `fn(&Obj<T>) -> Result<()>`
+    pub(crate) before_save: Option<Path>,
+    pub(crate) after_load: Option<Path>,
 }
 
 /// `low..=high`
@@ -255,6 +279,14 @@ impl TypeModel {
     pub(crate) fn children(&self) -> impl Iterator<Item = (&FieldModel, &ChildModel)> {
         self.fields.iter().filter_map(|field| match &field.kind {
             FieldKind::Child(child) => Some((field, child)),
+            _ => None,
+        })
+    }
+
+    /// The fields that are state and no properties.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (&FieldModel, &StateModel)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Plain { state: Some(state), .. } => Some((field, &**state)),
             _ => None,
         })
     }

@@ -59,6 +59,7 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
         deactivate: attrs.deactivate,
         placement: attrs.placement,
         stability: attrs.stability,
+        state: attrs.state,
         description: docs::first_paragraph(&docs),
         computed: attrs.computed,
         crate_path: attrs.crate_path.unwrap_or_else(|| parse_quote!(::qom_runtime)),

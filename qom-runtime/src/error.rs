@@ -6,10 +6,12 @@
 mod class;
 mod holder;
 mod kind;
+mod state_problem;
 
 pub use class::ErrorClass;
 pub use holder::Holder;
 pub use kind::ErrorKind;
+pub use state_problem::StateProblem;
 
 use core::fmt;
 

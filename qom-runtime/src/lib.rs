@@ -62,6 +62,7 @@
     doc = "| write devices, buses and boards; plug them; let users add and delete them | [`qdev`] |"
 )]
 //! | note what is to be undone, or done when an object is live | [`ObjMut::on_failure`], [`ObjMut::on_live`] |
+//! | save the state of a machine, and put it back | [`Qom::save`], [`Qom::load`], [`SavedState`] |
 //! | keep what belongs to a whole world | [`Qom::extension`] |
 //! | give objects of a type other values than their defaults | [`GlobalProperty`], [`Qom::add_global`], [`CompatProperty`] |
 //! | say what is deprecated or unstable, refuse it or warn of it | [`StabilityPolicy`] |
@@ -116,6 +117,7 @@ mod raw;
 mod registry;
 pub mod rules;
 mod runtime_property;
+mod save;
 pub mod schema;
 mod start;
 mod sync;
@@ -132,8 +134,8 @@ pub use interface::{InterfaceInfo, InterfaceRef};
 #[cfg(feature = "qdev")]
 pub use qdev::Machine;
 pub use qom::{
-    Descendants, Draft, GetOrCreate, InputPolicy, Listed, New, Qom, StabilityListening, StabilityMark, StabilityPolicy,
-    StabilityWarning, TypeBuilder, WeakQom,
+    Changing, Descendants, Draft, GetOrCreate, InputPolicy, Listed, New, Qom, StabilityListening, StabilityMark,
+    StabilityPolicy, StabilityWarning, TypeBuilder, WeakQom,
 };
 pub use raw::class::Placement;
 pub use raw::late::ClassConstant;
@@ -145,6 +147,7 @@ pub use raw::part::Child;
 pub use raw::root::Object;
 pub use raw::weak::Weak;
 pub use runtime_property::RuntimeProperty;
+pub use save::{SavedLevel, SavedObject, SavedState};
 pub use type_info::TypeInfo;
 pub use user_creatable::{ObjectDefinition, Setting, UserCreatable, UserCreatableRef, split_options};
 pub use value::Value;
@@ -167,6 +170,7 @@ pub use value::Value;
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
 /// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`; `unstable` and `deprecated` as for a field |
 /// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`; `unstable` and `deprecated` as for a field |
+/// | `state(version = 2, oldest = 1, upgrade = path, before_save = path, after_load = path)` | of what the type adds to the [saved state](Qom::save) of its objects: its version, by default 1; the oldest that can be loaded, by default that of now; `fn(u32, &mut Map<String, Value>) -> Result<()>`, which brings the fields of an older one into the form of now; and `fn(&Obj<Self>) -> Result<()>`, run before the state is read, and after it was put back |
 /// | `placement = path` | a constant of type [`Placement`]: where an object appears that was not placed |
 /// | `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the type: it may change or go without notice; it will go, and what to do instead. A [policy](StabilityPolicy) may refuse it to users, or warn of it. Subtypes have marks of their own |
 /// | `crate = path` | where this crate is, if not at `::qom_runtime` |
@@ -183,11 +187,16 @@ pub use value::Value;
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |
-/// | `state`, `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the property: it belongs to what is saved and restored; the others as for a type |
+/// | `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the property, as for a type |
+/// | `state` | it is [saved and restored](Qom::save). A plain field cannot change, and must have the value that was saved |
 ///
 /// On a field of type `[T; N]` the keys are for each element, `check` too: the properties are `name[0]`, `name[1]` and so
 /// on, and there is none called `name`.
 /// `default = 1` is for all, `default = [1, 2, 3]` one for each.
+///
+/// A field that is no property is saved and restored with `#[qom(state)]`. It is an atomic, a lock, or another
+/// [`StateField`](value::StateField); `name`, `default`, `range = a..=b` and `check = path` (`fn(&Saved) -> Result<()>`) may
+/// stand beside it, and what is loaded must meet them.
 ///
 /// A field can also stand for another object. It is a property then, whose value is that object's path:
 ///

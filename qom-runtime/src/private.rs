@@ -15,15 +15,16 @@ pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, S
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::part::{Child, Part, part};
 pub use crate::raw::root::Object;
+pub use crate::raw::state::{StateFieldInfo, StateInfo};
 pub use crate::raw::table::clash;
 pub use crate::raw::vtable::{
     Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable,
     VtableChain,
 };
 pub use crate::rules::{
-    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, computed, computed_link, deactivate,
-    demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default, with_range,
-    with_target_check,
+    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, after_load, before_save, computed,
+    computed_link, deactivate, demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default,
+    with_range, with_target_check, within,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

@@ -8,7 +8,7 @@ use crate::raw::field::ConstOf;
 pub use crate::raw::field::{Field, field, initial};
 use crate::raw::link::{LinkAccess, LinkTarget};
 pub use crate::raw::obj::{
-    Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound,
+    Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, StateHook, Unbound,
 };
 pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
 use crate::value::{Number, PropertyField, PropertyValue};
@@ -55,6 +55,24 @@ pub const fn activate<T: QomType>(hook: fn(&mut ObjMut<'_, T>) -> Result<()>) ->
 /// The `deactivate` hook of a type.
 pub const fn deactivate<T: QomType>(hook: fn(&Obj<T>)) -> Option<fn(&Obj<T>)> {
     Some(hook)
+}
+
+/// What is done before the state of an object of a type is saved.
+pub const fn before_save<T: QomType>(hook: fn(&Obj<T>) -> Result<()>) -> Option<StateHook<T>> {
+    Some(hook)
+}
+
+/// What is done after the state of an object of a type was put back.
+pub const fn after_load<T: QomType>(hook: fn(&Obj<T>) -> Result<()>) -> Option<StateHook<T>> {
+    Some(hook)
+}
+
+/// Whether a value that was saved is between the ends of a range.
+pub fn within<V: PartialOrd + std::fmt::Display>(value: &V, low: &V, high: &V) -> Result<()> {
+    match low <= value && value <= high {
+        true => Ok(()),
+        false => Err(crate::Error::new(format!("{value} is not from {low} to {high}"))),
+    }
 }
 
 /// Gives a property its default.

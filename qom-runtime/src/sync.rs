@@ -6,7 +6,7 @@ use shuttle::sync as source;
 #[cfg(not(shuttle))]
 use std::sync as source;
 
-pub(crate) use source::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+pub(crate) use source::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
 pub(crate) use source::{Arc, Mutex, MutexGuard, Weak};
 
 #[cfg(shuttle)]
@@ -18,4 +18,13 @@ pub(crate) use std::thread_local;
 /// lock still guards data that is whole.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Lets others go on for a moment.
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread::yield_now as pause;
+/// Lets others go on for a moment.
+#[cfg(not(shuttle))]
+pub(crate) fn pause() {
+    std::thread::sleep(std::time::Duration::from_micros(50));
 }

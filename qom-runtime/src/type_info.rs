@@ -129,6 +129,33 @@ impl TypeInfo {
         self.interfaces
     }
 
+    /// The version of what it adds to the saved state of its objects; 1 where it does not say.
+    #[doc(alias = "version_id")]
+    pub fn state_version(&self) -> u32 {
+        self.state.version
+    }
+
+    /// The names of what it adds itself to the saved state of its objects: properties that are state, then other fields.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// # use std::sync::{Mutex, atomic::AtomicU8};
+    /// /// Rings.
+    /// #[derive(QomType)]
+    /// #[qom(state(version = 2, oldest = 1))]
+    /// struct Bell {
+    ///     #[qom(state)]
+    ///     rung: Mutex<Vec<u64>>,
+    ///     #[qom(property, state)]
+    ///     volume: AtomicU8,
+    /// }
+    /// assert_eq!((Bell::INFO.state_version(), Bell::INFO.state_fields()), (2, vec!["volume", "rung"]));
+    /// ```
+    #[doc(alias = "VMStateDescription")]
+    pub fn state_fields(&'static self) -> Vec<&'static str> {
+        self.state_names().collect()
+    }
+
     /// All its properties: its ancestors' first, then its own, each in the order of declaration.
     ///
     /// ```

@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("3 description", &["property", "type_info", "interface", "registry", "rules", "schema"]),
     ("4 object", &["object", "child", "runtime_property"]),
     ("5 tree", &["tree"]),
-    ("6 world", &["qom", "builtin", "globals", "linked", "user_creatable"]),
+    ("6 world", &["qom", "builtin", "globals", "linked", "save", "user_creatable"]),
     ("7 devices", &["qdev", "start"]),
 ];
 

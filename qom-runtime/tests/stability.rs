@@ -1,4 +1,5 @@
 //! What is deprecated or unstable: how it is listed, and what a policy makes of its use.
+#![cfg(all(feature = "auto-register", feature = "qdev"))]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 #![allow(missing_docs, reason = "types of tests")]

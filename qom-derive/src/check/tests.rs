@@ -141,6 +141,21 @@ fn own_properties_of_one_name() {
         ),
         // Plain state is no property.
         ("struct Port { level: u8, #[qom(property, name = \"level\")] other: u8 }", &[]),
+        // What is saved has its name beside those.
+        (
+            "struct Port { #[qom(state)] level: AtomicU8, #[qom(property, name = \"level\")] other: u8 }",
+            &["level: `level` is declared already, by field `other`: give this one another `name = \"..\"`"],
+        ),
+        (
+            "struct Port { #[qom(state)] a: AtomicU8, #[qom(state, name = \"a\")] b: AtomicU8 }",
+            &["\"a\": `a` is declared already, by state `a`: give this one another `name = \"..\"`"],
+        ),
+        (
+            "struct Port { #[qom(state, name = \"a/b\")] a: AtomicU8 }",
+            &[
+                "\"a/b\": illegal name `a/b` of a state: write visible ASCII letters other than `/`, `=` and `,`, as in `name = \"aw-bits\"`",
+            ],
+        ),
     ]);
 }
 
@@ -230,7 +245,7 @@ fn all_mistakes_are_reported_each_once() {
         &[
             "5: `name` takes a string: write `name = \"intel-iommu\"`",
             "colour: unknown key `colour`: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, \
-             `methods`, `init`, `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `property` and `crate`",
+             `methods`, `init`, `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `state`, `property` and `crate`",
             "abstract: `abstract` takes no value: write `abstract`",
             "onec: unknown key `onec`: did you mean `once`?",
             "5: `get` takes a path: write `get = Self::level`",

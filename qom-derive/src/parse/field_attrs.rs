@@ -9,8 +9,9 @@ use super::keys::{Entry, Grammar, Key, Reader};
 use super::stability::{DEPRECATED, UNSTABLE};
 use super::{docs, type_attrs, wrapped};
 use crate::diag::{Reported, Sink, list};
-use crate::model::Stability;
-use crate::model::{Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel};
+use crate::model::{
+    Alias, AliasTarget, ChildModel, FieldKind, FieldModel, LinkModel, PropertyModel, RangeModel, Stability, StateModel,
+};
 use crate::names;
 
 pub(super) static FIELD: Grammar = Grammar {
@@ -35,7 +36,7 @@ pub(super) static FIELD: Grammar = Grammar {
         Key::new("write_only", "write_only"),
         // The type that is listed, if not the field type's own word.
         Key::new("type", "type = \"str\""),
-        // It shows the state of the object and does not configure it.
+        // It is saved and restored; without `property`, it is that only.
         Key::new("state", "state"),
         UNSTABLE,
         DEPRECATED,
@@ -50,7 +51,7 @@ pub(super) static FIELD: Grammar = Grammar {
 };
 
 /// What a field can be, and the keys that this allows.
-const KINDS: [(&str, &[&str]); 3] = [
+const KINDS: [(&str, &[&str]); 4] = [
     (
         "property",
         &[
@@ -69,6 +70,7 @@ const KINDS: [(&str, &[&str]); 3] = [
     ),
     ("child", &["name", "alias"]),
     ("link", &["name", "strong", "live", "check", "unstable", "deprecated"]),
+    ("state", &["name", "default", "range", "check"]),
 ];
 
 /// What the attributes of a field say, before it is known what kind of field it is.
@@ -106,6 +108,8 @@ impl FieldAttrs {
         let mut reader = Reader::new(&FIELD, sink);
         reader.attributes(attrs, |entry| this.entry(entry, sink));
         let given = reader.finish()?;
+        // Without one of the others, `state` is a kind of its own.
+        this.kind = this.kind.or(this.state.map(|span| ("state", span)));
         misplaced(this.kind.map(|(kind, _)| kind), &given, sink)?;
         Ok(this)
     }
@@ -161,13 +165,19 @@ impl FieldAttrs {
         } = self;
         Ok(match kind {
             // With a default it is another type of this name.
-            None if default.is_some() => FieldKind::Plain { default },
+            None if default.is_some() => FieldKind::Plain { default, state: None },
             None => {
                 wrapped::misplaced(ty, sink)?;
-                FieldKind::Plain { default }
+                FieldKind::Plain { default, state: None }
+            }
+            Some(("state", _)) => {
+                wrapped::misplaced(ty, sink)?;
+                FieldKind::Plain { default, state: Some(Box::new(StateModel { name, range, check })) }
             }
             Some((kind @ ("child" | "link"), _)) => {
-                let Some(ty) = wrapped::target(ty, kind, sink)? else { return Ok(FieldKind::Plain { default }) };
+                let Some(ty) = wrapped::target(ty, kind, sink)? else {
+                    return Ok(FieldKind::Plain { default, state: None });
+                };
                 if kind == "child" {
                     FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
                 } else {

@@ -37,7 +37,7 @@ fn keys() {
             "#[qom(5)] struct Port;",
             &[
                 "5: expected a key: on the struct there can be `name`, `parent`, `abstract`, `final`, `singleton`, `implements`, `methods`, `init`, \
-               `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `property` and `crate`",
+               `activate`, `deactivate`, `placement`, `unstable`, `deprecated`, `state`, `property` and `crate`",
             ],
         ),
         ("#[qom(nmae = \"port\")] struct Port;", &["nmae: unknown key `nmae`: did you mean `name`?"]),
@@ -259,12 +259,12 @@ fn kinds_of_field() {
         ),
         (
             "struct Port { #[qom(range = 1..=8)] a: u8 }",
-            &["range: `range` needs `property` beside it: write `#[qom(property, range = 39..=57)]`"],
+            &["range: `range` needs `property` or `state` beside it: write `#[qom(property, range = 39..=57)]`"],
         ),
         (
             "struct Port { #[qom(name = \"x\", range = 1..=8, read_only)] a: u8 }",
             &[
-                "name: `name` needs `property`, `child` or `link` beside it: write `#[qom(property, name = \"aw-bits\")]`",
+                "name: `name` needs `property`, `child`, `link` or `state` beside it: write `#[qom(property, name = \"aw-bits\")]`",
             ],
         ),
         (
@@ -282,9 +282,21 @@ fn kinds_of_field() {
             "struct Port { #[qom(link, type = \"t\")] a: Link<A> }",
             &["type: `type` belongs to a `property` field, and this one is a `link`"],
         ),
+        ("struct Port { #[qom(state, range = 1..=8, check = check, name = \"b\", default = 1)] a: AtomicU8 }", &[]),
+        (
+            "struct Port { #[qom(state, on_set = check)] a: AtomicU8 }",
+            &["on_set: `on_set` belongs to a `property` field, and this one is a `state`"],
+        ),
+        (
+            "#[qom(state(versoin = 2))] struct Port { #[qom(child, state)] a: Child<A> }",
+            &[
+                "versoin: unknown key `versoin`: did you mean `version`?",
+                "state: `state` belongs to a `property` field, and this one is a `child`",
+            ],
+        ),
         (
             "struct Port { #[qom(child, check = check)] a: Child<A> }",
-            &["check: `check` belongs to a `property` or `link` field, and this one is a `child`"],
+            &["check: `check` belongs to a `property`, `link` or `state` field, and this one is a `child`"],
         ),
     ]);
 }

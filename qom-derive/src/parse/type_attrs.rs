@@ -7,7 +7,7 @@ use super::keys::{Entry, Grammar, Key, Reader};
 use super::stability::{DEPRECATED, UNSTABLE};
 use super::{field_attrs, wrapped};
 use crate::diag::{Reported, Sink};
-use crate::model::{Computed, ParentRef, Scope, Singleton, Stability};
+use crate::model::{Computed, ParentRef, Scope, Singleton, Stability, StateOfType};
 
 pub(super) static STRUCT: Grammar = Grammar {
     place: "on the struct",
@@ -36,6 +36,8 @@ pub(super) static STRUCT: Grammar = Grammar {
         Key::new("placement", "placement = PLACEMENT"),
         UNSTABLE,
         DEPRECATED,
+        // What is said of the state that it adds: its version, and hooks.
+        Key::new("state", "state(version = 2)"),
         // A property that is no field.
         Key::repeatable("property", "property(name = \"level\", type = u32, get = Self::level)"),
         // The path of the runtime, if not `::qom_runtime`.
@@ -56,6 +58,22 @@ static SINGLETON: Grammar = Grammar {
         Key::new("once", "once"),
         // In what the object is the only one.
         Key::new("scope", "scope = qom` or `scope = machine"),
+    ],
+    elsewhere: &[&STRUCT],
+};
+
+static STATE: Grammar = Grammar {
+    place: "inside the struct's `state(..)`",
+    keys: &[
+        // What is saved.
+        Key::new("version", "version = 2"),
+        // The oldest that can be loaded, if not that only.
+        Key::new("oldest", "oldest = 1"),
+        // `fn(u32, &mut Map<String, Value>) -> Result<()>`, which brings an older one into the form of now.
+        Key::new("upgrade", "upgrade = Self::upgrade"),
+        // `fn(&Obj<T>) -> Result<()>`
+        Key::new("before_save", "before_save = Self::before_save"),
+        Key::new("after_load", "after_load = Self::after_load"),
     ],
     elsewhere: &[&STRUCT],
 };
@@ -102,6 +120,7 @@ pub(super) struct TypeAttrs {
     pub(super) deactivate: Option<Path>,
     pub(super) placement: Option<Path>,
     pub(super) stability: Stability,
+    pub(super) state: Option<StateOfType>,
     pub(super) computed: Vec<Computed>,
     pub(super) crate_path: Option<Path>,
 }
@@ -131,6 +150,7 @@ impl TypeAttrs {
             "deactivate" => self.deactivate = Some(entry.path()?),
             "placement" => self.placement = Some(entry.path()?),
             "unstable" | "deprecated" => self.stability.entry(entry)?,
+            "state" => self.state = Some(state(entry)?),
             "property" => self.computed.push(computed(entry, sink)?),
             "crate" => self.crate_path = Some(entry.path()?),
             key => unreachable!("`{key}` is no key of a struct"),
@@ -155,6 +175,22 @@ fn singleton(entry: &Entry<'_>) -> Result<Singleton, Reported> {
         Ok(())
     })?;
     Ok(singleton)
+}
+
+fn state(entry: &Entry<'_>) -> Result<StateOfType, Reported> {
+    let mut state = StateOfType { version: None, oldest: None, upgrade: None, before_save: None, after_load: None };
+    entry.nested(&STATE, |entry| {
+        match entry.key.name {
+            "version" => state.version = Some(entry.value("a number")?),
+            "oldest" => state.oldest = Some(entry.value("a number")?),
+            "upgrade" => state.upgrade = Some(entry.path()?),
+            "before_save" => state.before_save = Some(entry.path()?),
+            "after_load" => state.after_load = Some(entry.path()?),
+            key => unreachable!("`{key}` is no key of a state"),
+        }
+        Ok(())
+    })?;
+    Ok(state)
 }
 
 fn scope(entry: &Entry<'_>) -> Result<Scope, Reported> {
@@ -328,6 +364,7 @@ mod tests {
         }
         for (outer, grammar, needed) in [
             (quote!(singleton), &SINGLETON, [].as_slice()),
+            (quote!(state), &STATE, [].as_slice()),
             (quote!(property), &COMPUTED, &[("name", quote!(name = "x",)), ("type", quote!(type = u8,))]),
         ] {
             for key in grammar.keys {

@@ -1,6 +1,6 @@
 //! Every refusal that the framework knows, with its text.
 
-use super::{Error, ErrorClass};
+use super::{Error, ErrorClass, StateProblem};
 
 /// What went wrong.
 ///
@@ -234,6 +234,23 @@ pub enum ErrorKind {
     #[error("Parameter '{parameter}' is not valid: {reason}")]
     InvalidValue { parameter: String, reason: String },
 
+    // State.
+    /// Something of an object's state could not be saved.
+    #[error("{path}: {item}: {cause}")]
+    NotSaved { path: String, item: String, cause: Error },
+    /// While state was to be saved or loaded, something changed it all the time.
+    #[error("the state does not come to rest: stop what changes it, or try again")]
+    NotAtRest,
+    /// What was saved does not fit what is there: each line is one problem.
+    #[error("{}", lines(problems))]
+    StateMismatch { problems: Vec<StateProblem> },
+    /// After the state of an object was put back, its type refused it.
+    #[error("{path}: {type_name}: {cause}")]
+    StateRefused { path: String, type_name: String, cause: Error },
+    /// A document is not one of saved state, or of a later format.
+    #[error("not a saved state: {reason}")]
+    NotSavedState { reason: String },
+
     // Paths and the tree.
     /// Nothing is found under this path or id. `DeviceNotFound`.
     #[error("Device '{name}' not found")]
@@ -328,6 +345,10 @@ fn conflict(type_name: &str, message: Option<&str>) -> String {
 fn cycle(ids: &[String]) -> String {
     let round = ids.iter().chain(ids.first());
     round.map(String::as_str).collect::<Vec<_>>().join(" -> ")
+}
+
+fn lines(problems: &[StateProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn device(id: Option<&str>) -> String {

@@ -130,6 +130,8 @@ fn check_migration(qom: &Qom, device: &Obj<Device>) -> Result<()> {
 
 impl Found {
     fn request(&mut self) -> Result<()> {
+        // What the handler does, and that the device leaves, is one change.
+        let _changing = self.device.changing();
         let handler = handler::of(Side::Live(&self.device))?;
         let mut answer = UnplugRequest::Now;
         // Before the guest is asked: it may answer at once.

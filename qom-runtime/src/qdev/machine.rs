@@ -25,6 +25,35 @@ use crate::{CompatInForce, CompatOf, CompatProperty, GlobalProperty, Placement};
 /// assert_eq!(qom.phase(), Phase::MachineReady); // what is plugged from now on is hot-plugged
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// A board of an older version, which gives other objects what they had then:
+///
+/// ```
+/// use qom_runtime::{CompatProperty, prelude::*};
+///
+/// /// A sound card, which can do more from year to year.
+/// #[derive(QomType)]
+/// #[qom(parent = "device")]
+/// struct SoundCard {
+///     #[qom(property, default = 8)]
+///     voices: u8,
+/// }
+/// impl DeviceImpl for SoundCard {}
+///
+/// /// The board as it is now.
+/// #[derive(QomType)]
+/// #[qom(name = "hifi-2.0", parent = "machine")]
+/// struct HifiBoard {}
+/// impl MachineImpl for HifiBoard {}
+///
+/// const HIFI_1_0: &[CompatProperty] = &[CompatProperty::new("sound-card", "voices", "2")];
+///
+/// let qom = Qom::new()?;
+/// qom.register(TypeBuilder::new("hifi-1.0").parent::<HifiBoard>().constant(Machine::COMPAT_PROPERTIES, HIFI_1_0))?;
+/// let _machine = qom.create_by_name("hifi-1.0")?.complete()?;
+/// assert_eq!(qom.create::<SoundCard>()?.voices, 2);
+/// # Ok::<(), Error>(())
+/// ```
 #[doc(alias = "TYPE_MACHINE")]
 #[doc(alias = "MachineState")]
 #[derive(QomType, Debug)]
@@ -85,33 +114,6 @@ pub trait MachineImpl {
     /// What objects are to have that machines of this version have otherwise: in force from when the machine is completed
     /// until it has ended. Those of the type's ancestors come before its own, which win: so an older version descends from
     /// the one after it, and says what has changed since.
-    ///
-    /// ```
-    /// use qom_runtime::{CompatProperty, prelude::*};
-    ///
-    /// /// A sound card, which can do more from year to year.
-    /// #[derive(QomType)]
-    /// #[qom(parent = "device")]
-    /// struct SoundCard {
-    ///     #[qom(property, default = 8)]
-    ///     voices: u8,
-    /// }
-    /// impl DeviceImpl for SoundCard {}
-    ///
-    /// /// The board as it is now.
-    /// #[derive(QomType)]
-    /// #[qom(name = "hifi-2.0", parent = "machine")]
-    /// struct HifiBoard {}
-    /// impl MachineImpl for HifiBoard {}
-    ///
-    /// const HIFI_1_0: &[CompatProperty] = &[CompatProperty::new("sound-card", "voices", "2")];
-    ///
-    /// let qom = Qom::new()?;
-    /// qom.register(TypeBuilder::new("hifi-1.0").parent::<HifiBoard>().constant(Machine::COMPAT_PROPERTIES, HIFI_1_0))?;
-    /// let _machine = qom.create_by_name("hifi-1.0")?.complete()?;
-    /// assert_eq!(qom.create::<SoundCard>()?.voices, 2);
-    /// # Ok::<(), Error>(())
-    /// ```
     #[doc(alias = "compat_props")]
     #[doc(alias = "compat_props_add")]
     const COMPAT_PROPERTIES: &'static [CompatProperty] = &[];

@@ -166,6 +166,7 @@ impl<T: IsA<Device>> Obj<T> {
     pub fn complete_unplug(&self) -> Result<()> {
         let device: &Obj<Device> = self.upcast();
         let claim = Claim::of_asked(device).ok_or_else(|| not_being_unplugged(device))?;
+        let _changing = device.changing();
         finish(claim, device)
     }
 

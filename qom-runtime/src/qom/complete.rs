@@ -23,6 +23,8 @@ impl<T: QomType> Draft<T> {
         }
         // Held to the end: what was checked of the tree before the steps still holds after them.
         let qom = self.prepare_place()?;
+        // What its steps do to others is saved with it or not at all.
+        let _changing = qom.as_ref().map(Qom::changing);
         if let (Some(place), true) = (&self.place, self.raw.header().class.memory.activate.is_some()) {
             self.raw.set_place(place.parent().clone(), place.name());
         }

@@ -1,5 +1,6 @@
 //! `Qom`: one world of types and objects.
 
+mod changing;
 mod complete;
 mod create;
 mod descendants;
@@ -14,6 +15,7 @@ mod stability;
 mod type_builder;
 mod world;
 
+pub use changing::Changing;
 pub use create::{GetOrCreate, New};
 pub use descendants::Descendants;
 pub use draft::Draft;

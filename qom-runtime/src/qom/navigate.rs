@@ -128,7 +128,8 @@ impl<T: QomType> Obj<T> {
             return Err(ErrorKind::MixedQom { object: child.type_name().into() }.into());
         }
         // A world that was taken apart has no tree any more.
-        let Some(_qom) = QomWorld::handle(world.clone()) else { return Err(ErrorKind::QomGone.into()) };
+        let Some(qom) = QomWorld::handle(world.clone()) else { return Err(ErrorKind::QomGone.into()) };
+        let _changing = qom.changing();
         change(&mut world.tree())
     }
 

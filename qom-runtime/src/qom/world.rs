@@ -4,6 +4,7 @@ use super::extension::Extensions;
 use crate::builtin::Container;
 use crate::error::Holder;
 use crate::globals::Globals;
+use crate::raw::changes::{Change, Changes};
 use crate::raw::header::{Header, Unresolved, World};
 use crate::raw::member::Member;
 use crate::raw::obj::contain;
@@ -28,6 +29,7 @@ pub(super) struct QomWorld {
     machines: AtomicU64,
     pub(super) extensions: Extensions,
     pub(super) globals: Arc<Globals>,
+    pub(super) changes: Changes,
 }
 
 impl QomWorld {
@@ -41,6 +43,7 @@ impl QomWorld {
             machines: AtomicU64::new(0),
             extensions: Extensions::default(),
             globals: Arc::default(),
+            changes: Changes::default(),
         })
     }
 
@@ -107,6 +110,7 @@ impl QomWorld {
     /// The same, as long as the tree says that the object is still where it was.
     pub(super) fn unparent_if(&self, object: &Obj<Object>, is_there: impl Fn(&Tree) -> bool) -> bool {
         let header = object.header();
+        let _change = Change::of(header);
         let is_first = {
             let tree = self.tree();
             if tree.parent(object).is_none() || !is_there(&tree) {
@@ -206,6 +210,10 @@ impl World for QomWorld {
 
     fn member(&self, object: &Header, name: &str) -> Option<Member> {
         self.tree().lookup(object, name)
+    }
+
+    fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     fn release(&self, object: &Header) -> Vec<Owned<Object>> {

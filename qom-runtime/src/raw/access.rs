@@ -5,6 +5,7 @@ use super::header::Header;
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
+use super::state::Ready;
 use crate::Object;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Bounds, PropertyValue, Value};
@@ -118,6 +119,24 @@ pub unsafe trait PropertyAccess: Sync {
     unsafe fn validate(&self, _target: Target<'_>, _own: *const u8) -> Result<()> {
         Ok(())
     }
+    /// Makes a value that was saved ready to be put back; `None` where it is there already, and fixed.
+    ///
+    /// # Errors
+    ///
+    /// It does not fit, or it is fixed and differs.
+    ///
+    /// # Safety
+    ///
+    /// As for `get`.
+    unsafe fn read_saved(&self, _: Target<'_>, _own: *const u8, _: Value, _is_judged: bool) -> Result<Option<Ready>> {
+        Err(Error::new("a property of this kind is no state"))
+    }
+    /// Puts a value back that was made ready here.
+    ///
+    /// # Safety
+    ///
+    /// `own` is the own state of the property's owner in a live object.
+    unsafe fn restore(&self, _own: *const u8, _: Ready) {}
     /// The live object that the value stands for, if it stands for one.
     ///
     /// # Safety

@@ -2,6 +2,7 @@
 
 use super::access::PropertyAccess;
 use super::obj::{Level, Obj, QomType, activate, construct, deactivate, finalize, init};
+use super::state::StateInfo;
 use super::table::{Entry, table};
 use super::vtable::{InterfaceEntry, Vtable, VtableChain};
 use crate::error::Result;
@@ -49,6 +50,8 @@ pub struct TypeInfo {
     /// Those of its ancestors, nearest first.
     pub(crate) inherited: &'static VtableChain,
     pub(crate) memory: Memory,
+    /// What is saved of this level, besides its properties.
+    pub(crate) state: StateInfo,
     pub(crate) placement: Placement,
     pub(crate) origin: Origin,
 }
@@ -244,6 +247,7 @@ pub struct TypeParts {
     /// The parent's and the type's own, or none where it adds none.
     pub parts: &'static [PartInfo],
     pub slots: &'static [SlotInfo],
+    pub state: StateInfo,
     pub origin: Origin,
 }
 
@@ -251,8 +255,8 @@ pub struct TypeParts {
 ///
 /// # Safety
 ///
-/// `this` is the place of the result. `parts.own` has properties of `T`, `parts.interfaces` the entries of its parent
-/// and those of `T`, and `parts.slots` at least its parent's.
+/// `this` is the place of the result. `parts.own` has properties of `T`, `parts.state` fields of it, `parts.interfaces` the
+/// entries of its parent and those of `T`, and `parts.slots` at least its parent's.
 #[doc(hidden)]
 pub const unsafe fn describe<T: QomType, const PROPERTIES: usize>(
     this: &'static Described<PROPERTIES>,
@@ -351,6 +355,7 @@ impl TypeInfo {
                 deactivate: if facts.deactivate { Some(deactivate::<T>) } else { None },
                 finalize: finalize::<T>,
             },
+            state: parts.state.hooks::<T>(),
             placement: T::PLACEMENT,
             origin: parts.origin,
         }

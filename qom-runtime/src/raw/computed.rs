@@ -1,6 +1,7 @@
 //! A property whose value is a function's.
 
 use super::access::{Asked, FromInput, Input, PropertyAccess, Target};
+use super::changes::Change;
 use super::obj::{Obj, QomType};
 use crate::error::{Error, Result};
 use crate::value::{PropertyValue, Value};
@@ -133,6 +134,7 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
         let value = V::from_input(target.asked(), input)?;
+        let _change = Change::of(target.header);
         match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),

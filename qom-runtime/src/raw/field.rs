@@ -1,8 +1,10 @@
 //! A property that is a field of its owner's own state.
 
 use super::access::{Asked, FromInput, Input, PropertyAccess, Target};
+use super::changes::{Change, Store};
 use super::obj::QomType;
-use crate::error::Result;
+use super::state::Ready;
+use crate::error::{Error, Result};
 use crate::value::{Bounds, Number, NumberKey, PropertyField, PropertyValue, Value};
 use std::marker::PhantomData;
 
@@ -244,15 +246,48 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
         let value = self.parse(target.asked(), input)?;
-        // SAFETY: by contract.
-        if unsafe { self.at(own) }.set_shared(value).is_err() {
-            return Err(target.not_writable());
-        }
-        if let OnSet::Shared(hook) = self.on_set {
+        let OnSet::Shared(hook) = self.on_set else {
+            let _store = target.property.marks.state.then(|| Store::into(target.header));
             // SAFETY: by contract.
-            unsafe { call_shared(hook, own) };
-        }
+            return unsafe { self.at(own) }.set_shared(value).map_err(|_| target.not_writable());
+        };
+        let _change = Change::of(target.header);
+        // SAFETY: by contract.
+        unsafe { self.at(own) }.set_shared(value).map_err(|_| target.not_writable())?;
+        // SAFETY: by contract.
+        unsafe { call_shared(hook, own) };
         Ok(())
+    }
+
+    unsafe fn read_saved(
+        &self,
+        target: Target<'_>,
+        own: *const u8,
+        saved: Value,
+        is_judged: bool,
+    ) -> Result<Option<Ready>> {
+        if !F::LIVE {
+            // SAFETY: by contract.
+            let value = unsafe { self.at(own) }.read_json();
+            return match value == saved {
+                true => Ok(None),
+                false => Err(Error::new(format!("it is fixed at {value}, and {saved} was saved"))),
+            };
+        }
+        let asked = target.asked();
+        let value = match is_judged {
+            true => self.parse(asked, Input::Json(saved))?,
+            false => F::Value::from_json(asked.name, saved)?,
+        };
+        Ok(Some(Box::new(value)))
+    }
+
+    unsafe fn restore(&self, own: *const u8, ready: Ready) {
+        if let Ok(value) = ready.downcast::<F::Value>() {
+            // Live, as what was made ready is.
+            // SAFETY: by contract.
+            let _ = unsafe { self.at(own) }.set_shared(*value);
+        }
     }
 
     unsafe fn validate(&self, target: Target<'_>, own: *const u8) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The header at the start of every object: identity, count, place. Own states hold none of it.
 
+use super::changes::Changes;
 use super::class::TypeInfo;
 use super::count::Count;
 use super::extra::Extra;
@@ -219,6 +220,8 @@ pub(crate) trait World: Any + Send + Sync + std::fmt::Debug {
     fn resolve(&self, path: &str, admits: &dyn Fn(&TypeInfo) -> bool) -> Result<Owned<Object>, Unresolved>;
     /// What has this name in the object, besides the properties of its class. Only asked where the class has none.
     fn member(&self, object: &Header, name: &str) -> Option<super::member::Member>;
+    /// Who changes state now.
+    fn changes(&self) -> &Changes;
     /// The last strong handle has gone: takes the object out of the tree, and gives its children's handles.
     fn release(&self, object: &Header) -> Vec<Owned<Object>>;
 }

@@ -12,6 +12,7 @@
 
 use super::class::{DISPLAY, Marks, Origin, PropertyInfo, TypeInfo};
 use super::obj::QomType;
+use super::state::StateInfo;
 use super::table::Entry;
 use super::vtable::{Methods, Vtable, VtableChain};
 use crate::value::Value;
@@ -142,6 +143,7 @@ pub(crate) fn late_class(parts: LateParts<'_>) -> &'static TypeInfo {
         own_vtable: parent.own_vtable,
         inherited: parent.inherited,
         memory: parent.memory,
+        state: StateInfo::NONE,
         placement: parent.placement,
         origin: parts.origin,
     };

@@ -29,6 +29,7 @@
 pub(crate) mod access;
 pub(crate) mod alloc;
 pub(crate) mod batch;
+pub(crate) mod changes;
 pub(crate) mod class;
 pub(crate) mod computed;
 pub(crate) mod computed_link;
@@ -48,6 +49,7 @@ pub(crate) mod owned;
 pub(crate) mod part;
 pub(crate) mod root;
 pub(crate) mod slots;
+pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod vtable;
 pub(crate) mod weak;

@@ -79,6 +79,10 @@ pub unsafe trait QomType: Sized + 'static {
 #[doc(hidden)]
 pub type Activate<T> = fn(&mut ObjMut<'_, T>) -> Result<()>;
 
+/// What is done with an object before its state is saved, or after it was put back.
+#[doc(hidden)]
+pub type StateHook<T> = fn(&Obj<T>) -> Result<()>;
+
 /// The hooks of one level.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -89,11 +93,15 @@ pub struct Hooks<T: QomType> {
     pub activate: Option<Activate<T>>,
     /// What undoes it, when a live object leaves the tree.
     pub deactivate: Option<fn(&Obj<T>)>,
+    /// What is done before its state is saved.
+    pub before_save: Option<StateHook<T>>,
+    /// What is done after its state was put back.
+    pub after_load: Option<StateHook<T>>,
 }
 
 impl<T: QomType> Hooks<T> {
     /// None.
-    pub const NONE: Self = Hooks { init: None, activate: None, deactivate: None };
+    pub const NONE: Self = Hooks { init: None, activate: None, deactivate: None, before_save: None, after_load: None };
 }
 
 /// What the levels of an object have, taken together.

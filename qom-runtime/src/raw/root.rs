@@ -4,6 +4,7 @@ use super::access::{Input, PropertyAccess, Target};
 use super::class::{Origin, Placement, PropertyInfo, TypeInfo, TypeParts, Uses};
 use super::header::Header;
 use super::obj::{Abstract, QomType, Unbound};
+use super::state::StateInfo;
 use super::table::{Entry, table};
 use super::vtable::{ParentOf, Vtable, VtableChain};
 use crate::error::Result;
@@ -37,6 +38,7 @@ static OBJECT: TypeInfo = TypeInfo::new::<Object>(
         interfaces: &[],
         parts: &[],
         slots: &[],
+        state: StateInfo::NONE,
         origin: Origin { package: env!("CARGO_PKG_NAME"), file: file!(), line: line!() },
     },
 );

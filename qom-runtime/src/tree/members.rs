@@ -93,6 +93,7 @@ impl Tree {
 
     /// Adds a child under a name that was reserved, or that is the parent's own to give.
     pub(crate) fn fill(&mut self, parent: &Obj<Object>, name: &str, child: Owned<Object>) {
+        self.version += 1;
         let above = self.enter(parent);
         let below = self.enter(&child);
         self.hold(below, child);
@@ -304,6 +305,7 @@ impl Tree {
         if self.arena.get(index)?.parent == 0 {
             return None;
         }
+        self.version += 1;
         self.unlink(index);
         self.let_go(index)
     }

@@ -38,6 +38,8 @@ pub(crate) struct Tree {
     /// The objects that the tree keeps, by the address of their class.
     classes: NumberMap<Class>,
     root: u32,
+    /// Counts what has changed of who is whose child.
+    version: u64,
 }
 
 /// A class with its objects in the tree.
@@ -57,6 +59,11 @@ fn class_key(class: &'static TypeInfo) -> u64 {
 }
 
 impl Tree {
+    /// Another number whenever an object gained or lost a child.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Makes `object` the root: the tree keeps it from now on.
     pub(crate) fn set_root(&mut self, object: Owned<Object>) {
         let index = self.enter(&object);

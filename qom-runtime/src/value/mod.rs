@@ -11,13 +11,15 @@ mod field;
 mod json;
 mod scalar;
 mod size;
+mod state;
 
 pub use bounds::{Bounds, Number, NumberKey};
 pub use enumeration::{OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text};
 pub use field::PropertyField;
 pub use json::Json;
-pub use serde_json::Value;
+pub use serde_json::{Map, Value};
 pub use size::Size;
+pub use state::StateField;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -22,9 +22,9 @@ fn property(field: Field) -> PropertyModel {
 
 #[test]
 fn a_field_is_plain_state() {
-    let FieldKind::Plain { default } = read(parse_quote!(faults: AtomicU64)).kind else { panic!("not plain") };
+    let FieldKind::Plain { default, .. } = read(parse_quote!(faults: AtomicU64)).kind else { panic!("not plain") };
     assert!(default.is_none());
-    let FieldKind::Plain { default } = read(parse_quote!(#[qom(default = Map::<A, B>::new())] map: Map<A, B>)).kind
+    let FieldKind::Plain { default, .. } = read(parse_quote!(#[qom(default = Map::<A, B>::new())] map: Map<A, B>)).kind
     else {
         panic!("not plain")
     };

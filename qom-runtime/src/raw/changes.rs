@@ -1,0 +1,204 @@
+//! Changes under way: what a saver looks at to know that what it read was the state of one moment.
+//!
+//! Whoever changes state counts up before and after. A saver reads the counters, then all state, then the counters again:
+//! if nobody was at it and no counter has moved, the state is one that existed, and if not it reads once more. Nobody waits
+//! for a lock; as long as somebody saves, changes that are about to begin give way for a while, so that it comes to an end.
+
+use super::header::Header;
+use crate::sync::{AtomicU32, AtomicU64, Ordering, fence, pause, thread_local};
+use std::cell::RefCell;
+use std::marker::PhantomData;
+
+/// The counters of one world.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// How many save now.
+    savers: AtomicU32,
+    /// Several, so that threads which set properties of different objects do not meet.
+    stripes: [Stripe; STRIPES],
+}
+
+const STRIPES: usize = 16;
+/// The stripe of what concerns many objects.
+const COMMON: usize = 0;
+
+/// The changes under way in the low bits, those that are over in the others.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Stripe(AtomicU64);
+
+const BEGUN: u64 = 1;
+const OVER: u64 = 1 << 16;
+const UNDER_WAY: u64 = OVER - 1;
+
+/// For how many pauses a change gives way to who saves. Not for ever: who saves may be waiting for who changes, in code
+/// of a user.
+const PATIENCE: u32 = if cfg!(shuttle) { 2 } else { 2_000 };
+
+/// What a thread has open: changes, by world and stripe, and saving, without one.
+type Open = (usize, Option<usize>);
+
+thread_local! {
+    static OPEN: RefCell<Vec<Open>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Changes {
+    fn key(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// Whether this thread changes or saves, further up the stack.
+    fn is_ours(&self) -> bool {
+        self.count(|_| true) > 0
+    }
+
+    /// How many of what this thread has open in this world are of this kind. Where its thread-locals are gone already,
+    /// nothing is known to be.
+    fn count(&self, is_counted: impl Fn(Option<usize>) -> bool) -> usize {
+        let is_ours = |(world, what): &&Open| *world == self.key() && is_counted(*what);
+        OPEN.try_with(|open| open.borrow().iter().filter(is_ours).count()).unwrap_or(0)
+    }
+
+    fn give_way(&self) {
+        let mut patience = PATIENCE;
+        while self.savers.load(Ordering::Acquire) > 0 && patience > 0 {
+            patience -= 1;
+            pause();
+        }
+    }
+
+    /// A change during which code of a user may run. What this thread changes within it belongs to it, and so does what it
+    /// changes while it saves.
+    pub(crate) fn begin(&self) -> bool {
+        if self.is_ours() {
+            return false;
+        }
+        if self.savers.load(Ordering::Acquire) > 0 {
+            self.give_way();
+        }
+        self.open(Some(COMMON));
+        self.stripes[COMMON].0.fetch_add(BEGUN, Ordering::AcqRel);
+        true
+    }
+
+    /// The end of what [`begin`](Self::begin) began.
+    pub(crate) fn end(&self) {
+        self.stripes[COMMON].0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+        self.close(Some(COMMON));
+    }
+
+    fn open(&self, what: Option<usize>) {
+        let _ = OPEN.try_with(|open| open.borrow_mut().push((self.key(), what)));
+    }
+
+    fn close(&self, what: Option<usize>) {
+        let _ = OPEN.try_with(|open| {
+            let mut open = open.borrow_mut();
+            if let Some(at) = open.iter().rposition(|one| *one == (self.key(), what)) {
+                open.remove(at);
+            }
+        });
+    }
+
+    /// This thread saves until the result is dropped.
+    pub(crate) fn saving(&self) -> Saving<'_> {
+        self.open(None);
+        self.savers.fetch_add(1, Ordering::AcqRel);
+        Saving { changes: self, thread: PhantomData }
+    }
+}
+
+/// A change during which code of a user may run, of an object whose world lives as long.
+#[must_use]
+pub(crate) struct Change<'a>(Option<&'a Changes>);
+
+impl<'a> Change<'a> {
+    pub(crate) fn of(object: &'a Header) -> Self {
+        let changes = object.world().map(|world| world.changes());
+        Change(changes.filter(|changes| changes.begin()))
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        if let Some(changes) = self.0 {
+            changes.end();
+        }
+    }
+}
+
+/// A change that is one store into a field, in the course of which no code of ours or of a user turns to the world.
+#[must_use]
+pub(super) struct Store<'a>(Option<&'a Stripe>);
+
+impl<'a> Store<'a> {
+    /// Into a field of this object, which is live.
+    #[inline]
+    pub(super) fn into(object: &'a Header) -> Self {
+        match object.world() {
+            Some(world) => Store(world.changes().store(object)),
+            None => Store(None),
+        }
+    }
+}
+
+impl Drop for Store<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(stripe) = self.0 {
+            stripe.0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+        }
+    }
+}
+
+impl Changes {
+    #[inline]
+    fn store(&self, object: &Header) -> Option<&Stripe> {
+        if self.savers.load(Ordering::Acquire) > 0 && !self.makes_room() {
+            return None;
+        }
+        let at = std::ptr::from_ref(object).addr() / size_of::<Header>() % STRIPES;
+        self.stripes[at].0.fetch_add(BEGUN, Ordering::AcqRel);
+        Some(&self.stripes[at])
+    }
+
+    /// Gives way, unless the change is part of another, or of saving: then it is not counted by itself.
+    #[cold]
+    fn makes_room(&self) -> bool {
+        let is_own = self.is_ours();
+        if !is_own {
+            self.give_way();
+        }
+        !is_own
+    }
+}
+
+/// Somebody saves.
+pub(crate) struct Saving<'a> {
+    changes: &'a Changes,
+    /// It is known by its thread.
+    thread: PhantomData<*const ()>,
+}
+
+/// What the counters showed at one moment at which no other thread changed anything.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Moment([u64; STRIPES]);
+
+impl Saving<'_> {
+    /// The counters, if no other thread is at it.
+    pub(crate) fn moment(&self) -> Option<Moment> {
+        // What was read of the state was read before.
+        fence(Ordering::Acquire);
+        let words = std::array::from_fn(|at| self.changes.stripes[at].0.load(Ordering::Acquire));
+        let own = |at| self.changes.count(|what| what == Some(at)) as u64;
+        let is_rest = words.iter().enumerate().all(|(at, word)| word & UNDER_WAY == own(at));
+        is_rest.then_some(Moment(words))
+    }
+}
+
+impl Drop for Saving<'_> {
+    fn drop(&mut self) {
+        self.changes.savers.fetch_sub(1, Ordering::AcqRel);
+        self.changes.close(None);
+    }
+}

@@ -1,0 +1,191 @@
+//! What a type does before it is saved and after it was loaded, and what happens where that fails.
+
+use super::types::put;
+use qom_runtime::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+/// What is done in this world.
+#[derive(Default)]
+struct Diary(Mutex<Vec<String>>);
+
+fn note<T: QomType>(this: &Obj<T>, what: &str) {
+    let path = this.canonical_path().unwrap_or_default();
+    this.extension::<Diary>().unwrap().0.lock().unwrap().push(format!("{path} {what}"));
+}
+
+fn diary(qom: &Qom) -> Vec<String> {
+    std::mem::take(&mut *qom.extension::<Diary>().0.lock().unwrap())
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum How {
+    #[default]
+    Well,
+    Fails,
+    Panics,
+}
+
+fn act(how: How) -> Result<()> {
+    match how {
+        How::Well => Ok(()),
+        How::Fails => Err(Error::new("the spring is broken")),
+        How::Panics => panic!("the spring has gone"),
+    }
+}
+
+/// Keeps time in a form of its own.
+#[derive(QomType)]
+#[qom(state(before_save = Watch::before_save, after_load = Watch::after_load))]
+struct Watch {
+    /// What is kept.
+    hands: Mutex<(u32, u32)>,
+    /// What is saved.
+    #[qom(state)]
+    minutes: AtomicU32,
+    #[qom(property)]
+    id: u32,
+    saving: Mutex<How>,
+    loading: Mutex<How>,
+}
+impl Watch {
+    fn before_save(this: &Obj<Self>) -> Result<()> {
+        note(this, "before_save");
+        let (hours, minutes) = *this.hands.lock().unwrap();
+        this.minutes.store(hours * 60 + minutes, Relaxed);
+        let how = *this.saving.lock().unwrap();
+        act(how)
+    }
+    fn after_load(this: &Obj<Self>) -> Result<()> {
+        note(this, "after_load");
+        let minutes = this.minutes.load(Relaxed);
+        *this.hands.lock().unwrap() = (minutes / 60, minutes % 60);
+        let how = *this.loading.lock().unwrap();
+        act(how)
+    }
+}
+
+/// A watch with an alarm, and hooks of its own.
+#[derive(QomType)]
+#[qom(parent = "watch", state(before_save = AlarmWatch::before, after_load = AlarmWatch::after))]
+struct AlarmWatch {
+    #[qom(state)]
+    alarm: AtomicU32,
+}
+impl AlarmWatch {
+    fn before(this: &Obj<Self>) -> Result<()> {
+        note(this, "alarm before_save");
+        Ok(())
+    }
+    fn after(this: &Obj<Self>) -> Result<()> {
+        note(this, "alarm after_load");
+        Ok(())
+    }
+}
+
+fn shop() -> (Qom, Owned<Watch>, Owned<AlarmWatch>) {
+    let qom = Qom::with_types([Watch::INFO, AlarmWatch::INFO]).unwrap();
+    let watch = put(&qom, "/watch", qom.create::<Watch>().unwrap());
+    let mut alarm = qom.create::<AlarmWatch>().unwrap();
+    alarm.place(&watch, "alarm").unwrap();
+    let alarm = alarm.complete().unwrap();
+    (qom, watch, alarm)
+}
+
+#[test]
+fn in_the_order_of_the_tree_and_of_ancestry() {
+    let (qom, watch, _) = shop();
+    *watch.hands.lock().unwrap() = (3, 20);
+    let saved = qom.save().unwrap();
+    assert_eq!(diary(&qom), ["/watch before_save", "/watch/alarm before_save", "/watch/alarm alarm before_save"]);
+    assert_eq!(saved.objects()[0].levels()[0].fields()["minutes"], 200);
+    *watch.hands.lock().unwrap() = (0, 0);
+    qom.load(&saved).unwrap();
+    assert_eq!(*watch.hands.lock().unwrap(), (3, 20));
+    let loaded: Vec<_> = diary(&qom).into_iter().filter(|line| line.ends_with("load")).collect();
+    assert_eq!(loaded, ["/watch after_load", "/watch/alarm after_load", "/watch/alarm alarm after_load"]);
+}
+
+#[test]
+fn a_hook_that_fails_before_saving() {
+    let (qom, watch, alarm) = shop();
+    *alarm.as_ancestor::<Watch>().saving.lock().unwrap() = How::Fails;
+    assert_eq!(qom.save().unwrap_err().to_string(), "/watch/alarm: watch: the spring is broken");
+    *watch.saving.lock().unwrap() = How::Panics;
+    assert!(catch_unwind(AssertUnwindSafe(|| qom.save())).is_err());
+    // That is over: others save, and change.
+    *watch.saving.lock().unwrap() = How::Well;
+    *alarm.as_ancestor::<Watch>().saving.lock().unwrap() = How::Well;
+    qom.save().unwrap();
+}
+
+/// The fields are what they were, and what was computed from them is computed again.
+#[test]
+fn a_hook_that_fails_after_loading() {
+    for how in [How::Fails, How::Panics] {
+        let (qom, watch, alarm) = shop();
+        let alarm_watch = alarm.as_ancestor::<Watch>();
+        let midnight = qom.save().unwrap();
+        *watch.hands.lock().unwrap() = (3, 20);
+        *alarm_watch.hands.lock().unwrap() = (4, 30);
+        alarm.alarm.store(7, Relaxed);
+        let before = qom.save().unwrap();
+        *alarm_watch.loading.lock().unwrap() = how;
+        let outcome = catch_unwind(AssertUnwindSafe(|| qom.load(&midnight)));
+        match how {
+            How::Panics => assert!(outcome.is_err()),
+            _ => assert_eq!(outcome.unwrap().unwrap_err().to_string(), "/watch/alarm: watch: the spring is broken"),
+        }
+        assert_eq!(*watch.hands.lock().unwrap(), (3, 20), "its hook had run, and has run again");
+        assert_eq!(*alarm_watch.hands.lock().unwrap(), (4, 30));
+        assert_eq!(qom.save().unwrap(), before);
+        *alarm_watch.loading.lock().unwrap() = How::Well;
+        qom.load(&midnight).unwrap();
+        assert_eq!(*alarm_watch.hands.lock().unwrap(), (0, 0));
+    }
+}
+
+/// A hook, or a setter, that turns to the world: it may read, set, save; nothing waits for itself (law 16).
+#[derive(QomType)]
+#[qom(state(before_save = Nosy::look, after_load = Nosy::look),
+      property(name = "snapshot", type = bool, set_live = Nosy::snapshot))]
+struct Nosy {
+    #[qom(property, state)]
+    seen: AtomicU32,
+    #[qom(property, state, on_set = Nosy::count)]
+    counted: AtomicU32,
+    counts: AtomicU32,
+}
+impl Nosy {
+    fn count(&self) {
+        self.counts.fetch_add(1, Relaxed);
+    }
+    fn look(this: &Obj<Self>) -> Result<()> {
+        this.set("seen", this.seen.load(Relaxed) + 1)?;
+        this.set("counted", 1)?;
+        let qom = this.qom().ok_or_else(|| Error::new("no world"))?;
+        drop(qom.changing());
+        let other = qom.create::<Container>()?.complete()?;
+        this.add_child("other", other.clone())?;
+        other.unparent();
+        Ok(())
+    }
+    fn snapshot(this: &Obj<Self>, _: bool) -> Result<()> {
+        let qom = this.qom().ok_or_else(|| Error::new("no world"))?;
+        let saved = qom.save()?;
+        qom.load(&saved)
+    }
+}
+
+#[test]
+fn law_16_hooks_that_change_what_is_saved() {
+    let qom = Qom::with_types([Nosy::INFO]).unwrap();
+    let nosy = put(&qom, "/nosy", qom.create::<Nosy>().unwrap());
+    let saved = qom.save().unwrap();
+    assert_eq!(saved.objects()[0].levels()[0].fields()["seen"], 1);
+    qom.load(&saved).unwrap();
+    nosy.set("snapshot", true).unwrap();
+    assert!(nosy.counts.load(Relaxed) > 1);
+    assert!(nosy.children().is_empty());
+}

@@ -1,0 +1,181 @@
+//! Each state that is saved is one that was: while others set properties, and add, move and remove objects.
+
+use super::types::*;
+use qom_runtime::SavedState;
+use qom_runtime::error::ErrorKind;
+use qom_runtime::prelude::*;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::thread;
+
+/// A counter that its owner moves on by setting it.
+#[derive(QomType)]
+struct Step {
+    #[qom(property, state)]
+    at: AtomicU32,
+}
+
+/// Moves both hands, which are never seen apart.
+#[derive(QomType)]
+#[qom(property(name = "both", type = u32, set_live = Pair::set_both))]
+struct Pair {
+    #[qom(state)]
+    left: AtomicU32,
+    #[qom(state)]
+    right: AtomicU32,
+}
+impl Pair {
+    fn set_both(this: &Obj<Self>, value: u32) -> Result<()> {
+        this.left.store(value, Relaxed);
+        thread::yield_now();
+        this.right.store(value, Relaxed);
+        Ok(())
+    }
+    /// By code of its own.
+    fn step(this: &Obj<Self>) {
+        let _changing = this.changing();
+        this.left.fetch_add(1, Relaxed);
+        thread::yield_now();
+        this.right.fetch_add(1, Relaxed);
+    }
+}
+
+fn world() -> Qom {
+    Qom::with_types([Step::INFO, Pair::INFO, Tank::INFO]).unwrap()
+}
+
+fn field(saved: &SavedState, path: &str, name: &str) -> Option<u64> {
+    let object = saved.objects().iter().find(|object| object.path() == path)?;
+    object.levels()[0].fields()[name].as_u64()
+}
+
+/// What another thread does until that is over.
+type Work<'a> = Box<dyn Fn(&AtomicBool) + Send + Sync + 'a>;
+
+/// Saves for as long as others work, a few times at least; looks at each state.
+fn save_while(qom: &Qom, workers: Vec<Work<'_>>, look: impl Fn(&SavedState)) {
+    let (is_over, start) = (AtomicBool::new(false), Barrier::new(workers.len() + 1));
+    thread::scope(|scope| {
+        for worker in &workers {
+            scope.spawn(|| {
+                start.wait();
+                worker(&is_over);
+            });
+        }
+        /// Also where `look` panics.
+        struct Over<'a>(&'a AtomicBool);
+        impl Drop for Over<'_> {
+            fn drop(&mut self) {
+                self.0.store(true, Relaxed);
+            }
+        }
+        let over = Over(&is_over);
+        start.wait();
+        for _ in 0..40 {
+            look(&qom.save().unwrap());
+        }
+        drop(over);
+    });
+}
+
+/// One thread sets `a`, then `b`, then `c` to the same number: whoever sees one sees those before it.
+#[test]
+fn properties_of_several_objects() {
+    let qom = world();
+    let paths = ["/a", "/b", "/c", "/objects/d"];
+    let steps: Vec<_> = paths.iter().map(|path| put(&qom, path, qom.create::<Step>().unwrap())).collect();
+    let work = |is_over: &AtomicBool| {
+        for number in 1.. {
+            steps.iter().for_each(|step| step.set("at", number).unwrap());
+            if is_over.load(Relaxed) {
+                break;
+            }
+        }
+    };
+    save_while(&qom, vec![Box::new(work)], |saved| {
+        let at: Vec<_> = paths.iter().map(|path| field(saved, path, "at").unwrap()).collect();
+        assert!(at.is_sorted_by(|one, next| one >= next) && at[0] - at[3] <= 1, "{at:?}");
+    });
+}
+
+/// A setter that changes two fields, and code that says that it does.
+#[test]
+fn changes_of_several_fields() {
+    let qom = world();
+    let (set, stepped) =
+        (put(&qom, "/set", qom.create::<Pair>().unwrap()), put(&qom, "/step", qom.create::<Pair>().unwrap()));
+    let setter = |is_over: &AtomicBool| {
+        (1u32..).take_while(|_| !is_over.load(Relaxed)).for_each(|number| set.set("both", number).unwrap());
+    };
+    let stepper = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            Pair::step(&stepped);
+        }
+    };
+    save_while(&qom, vec![Box::new(setter), Box::new(stepper), Box::new(stepper)], |saved| {
+        for path in ["/set", "/step"] {
+            assert_eq!(field(saved, path, "left"), field(saved, path, "right"), "{path}");
+        }
+    });
+}
+
+/// Added in one order and removed in the other; one moves between two places.
+#[test]
+fn objects_that_come_go_and_move() {
+    let qom = world();
+    let mover = put(&qom, "/backend/mover", qom.create::<Step>().unwrap());
+    let comes_and_goes = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            let first = put(&qom, "/objects/first", qom.create::<Step>().unwrap());
+            let mut second = qom.create::<Tank>().unwrap();
+            second.add_child("inside", qom.create::<Tank>().unwrap()).unwrap();
+            let second = put(&qom, "/backend/second", second);
+            second.unparent();
+            first.unparent();
+        }
+    };
+    let moves = |is_over: &AtomicBool| {
+        let (here, there) = (qom.resolve("/backend").unwrap(), qom.resolve("/chardevs").unwrap());
+        while !is_over.load(Relaxed) {
+            mover.move_to(&there, "mover").unwrap();
+            mover.move_to(&here, "mover").unwrap();
+        }
+    };
+    save_while(&qom, vec![Box::new(comes_and_goes), Box::new(moves)], |saved| {
+        let has = |path: &str| saved.objects().iter().any(|object| object.path() == path);
+        assert!(has("/backend/mover") != has("/chardevs/mover"), "in one place");
+        assert_eq!(has("/backend/second"), has("/backend/second/inside"), "with all that is in it");
+        assert!(!has("/backend/second") || has("/objects/first"), "the second came after the first");
+    });
+}
+
+/// Loading is a change as a whole: who saves sees the state before it or after it.
+#[test]
+fn loading_while_another_saves() {
+    let qom = world();
+    let steps: Vec<_> = (0..20).map(|at| put(&qom, &format!("/s{at}"), qom.create::<Step>().unwrap())).collect();
+    let zero = qom.save().unwrap();
+    steps.iter().for_each(|step| step.at.store(1, Relaxed));
+    let one = qom.save().unwrap();
+    let loads = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            qom.load(&zero).unwrap();
+            qom.load(&one).unwrap();
+        }
+    };
+    save_while(&qom, vec![Box::new(loads)], |saved| assert!(*saved == zero || *saved == one));
+}
+
+/// A change that never ends, on another thread: an error, and no deadlock. On its own thread it may save.
+#[test]
+fn law_16_a_change_that_does_not_end() {
+    let qom = world();
+    put(&qom, "/a", qom.create::<Step>().unwrap());
+    let changing = qom.changing();
+    qom.save().unwrap();
+    let error = thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotAtRest));
+    assert_eq!(error.to_string(), "the state does not come to rest: stop what changes it, or try again");
+    drop(changing);
+    thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
+}
