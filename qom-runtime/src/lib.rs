@@ -364,10 +364,10 @@ pub use qom_derive::qom_methods;
 /// /// A clock.
 /// #[derive(QomType)]
 /// #[qom(implements(Winder))]
-/// pub struct Clock {}
-/// impl Winder for Clock {}
+/// pub struct AlarmClock {}
+/// impl Winder for AlarmClock {}
 ///
-/// let clock = Qom::new()?.create::<Clock>()?.complete()?;
+/// let clock = Qom::new()?.create::<AlarmClock>()?.complete()?;
 /// let winder = clock.interface::<WinderRef>().unwrap();
 /// assert_eq!(winder.wind(3), 3);
 /// assert!(clock.is_a("winder"));
@@ -381,7 +381,7 @@ pub use qom_derive::qom_interface;
 pub mod prelude {
     pub use crate::qdev::{
         Bus, BusImpl, Category, CheckAddress, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice,
-        HotplugHandler, HotplugHandlerRef, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
+        HotplugHandler, HotplugHandlerRef, Irq, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
     };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{

@@ -12,6 +12,7 @@ mod events;
 mod faults;
 mod introspection;
 mod kit;
+mod lines;
 mod machine;
 mod one_instance;
 mod pairing;
