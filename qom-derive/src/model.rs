@@ -180,7 +180,7 @@ pub(crate) enum AliasTarget {
     Child,
 }
 
-/// A field of type `Link<T>`: a reference to an object elsewhere in the tree.
+/// A field of type `Link<T>`: a reference to an object elsewhere in the tree. An array is one for each element.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkModel {
     /// What the link leads to.
@@ -248,6 +248,15 @@ impl TypeModel {
     pub(crate) fn children(&self) -> impl Iterator<Item = (&FieldModel, &ChildModel)> {
         self.fields.iter().filter_map(|field| match &field.kind {
             FieldKind::Child(child) => Some((field, child)),
+            _ => None,
+        })
+    }
+
+    /// The fields with a property for each element, and their names.
+    pub(crate) fn arrays(&self) -> impl Iterator<Item = (&FieldModel, &(String, Span))> {
+        self.fields.iter().filter(|field| field.element().1.is_some()).filter_map(|field| match &field.kind {
+            FieldKind::Property(property) => Some((field, &property.name)),
+            FieldKind::Link(link) => Some((field, &link.name)),
             _ => None,
         })
     }

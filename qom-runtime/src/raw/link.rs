@@ -278,6 +278,40 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     LinkAccess { offset, strong: false, check: None, target: PhantomData }
 }
 
+/// The property in the first element of the field at `field` of an own state at `own`.
+///
+/// # Safety
+///
+/// `field` points to the `[Link<L>; N]` of the `T` whose memory, initialized or not, is at `own`.
+#[doc(hidden)]
+pub const unsafe fn link_array<T, L: LinkTarget, const N: usize>(
+    own: *const T,
+    field: *const [Link<L>; N],
+) -> LinkAccess<L> {
+    // SAFETY: by contract; of an array without elements nothing is reached.
+    unsafe { link::<T, L>(own, field.cast()) }
+}
+
+/// The properties in all elements of an array, of which `first` is that of the first.
+#[doc(hidden)]
+pub const fn link_elements<T: LinkTarget, const N: usize>(first: LinkAccess<T>) -> [LinkAccess<T>; N] {
+    let mut all = [first; N];
+    let mut at = 0;
+    while at < N {
+        all[at].offset = first.offset + at * size_of::<Link<T>>();
+        at += 1;
+    }
+    all
+}
+
+impl<T: ?Sized> Clone for LinkAccess<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for LinkAccess<T> {}
+
 impl<T: LinkTarget> LinkAccess<T> {
     /// It keeps its target.
     pub const fn strong(mut self) -> Self {
