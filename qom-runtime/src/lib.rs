@@ -381,8 +381,9 @@ pub use qom_derive::qom_interface;
 /// What a device author imports.
 pub mod prelude {
     pub use crate::qdev::{
-        Bus, BusImpl, Category, CheckAddress, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice,
-        HotplugHandler, HotplugHandlerRef, Irq, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
+        Bus, BusImpl, Category, CheckAddress, Clock, ClockEvent, Device, DeviceDefinition, DeviceEvent, DeviceImpl,
+        DynamicSysbusDevice, HotplugHandler, HotplugHandlerRef, Irq, MachineImpl, Phase, Slot, SysBusDevice, SystemBus,
+        UnplugRequest,
     };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{

@@ -1,13 +1,13 @@
 //! How a `Qom` starts: with the linked types or with a list, and always with the built-in ones.
 
 use crate::error::Result;
-use crate::qdev::{Bus, Device, DynamicSysbusDevice, Irq, Machine, SysBusDevice, SystemBus};
+use crate::qdev::{Bus, Clock, Device, DynamicSysbusDevice, Irq, Machine, SysBusDevice, SystemBus};
 use crate::raw::obj::QomType;
 use crate::schema::Schema;
 use crate::type_info::TypeInfo;
 use crate::{Container, Object, Qom};
 
-static BUILT_IN: [&TypeInfo; 9] = [
+static BUILT_IN: [&TypeInfo; 10] = [
     Object::INFO,
     Container::INFO,
     Machine::INFO,
@@ -17,6 +17,7 @@ static BUILT_IN: [&TypeInfo; 9] = [
     SysBusDevice::INFO,
     DynamicSysbusDevice::INFO,
     Irq::INFO,
+    Clock::INFO,
 ];
 
 impl Qom {

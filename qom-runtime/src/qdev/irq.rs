@@ -1,12 +1,12 @@
 //! `irq`: the input end of a line, and the output end, which is a link to one.
 
 use super::nesting::Nesting;
-use super::turns::Turns;
+use super::turns::{Turns, attempt, resume};
 use crate::Placement;
 use crate::prelude::*;
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
+use std::thread;
 
 /// The input end of a line: an interrupt, or any other wire between two devices. It is a child of the device whose input it
 /// is, or stands alone, as `/machine/unattached/non-qdev-gpio[N]`; the output end is a field `Link<Irq>` of another device.
@@ -152,15 +152,10 @@ impl Obj<Irq> {
     /// As for [`raise`](Self::raise). The line is low then, too.
     #[doc(alias = "qemu_irq_pulse")]
     pub fn pulse(&self) {
-        struct Lower<'a>(&'a Obj<Irq>);
-        impl Drop for Lower<'_> {
-            fn drop(&mut self) {
-                self.0.lower();
-            }
-        }
-        let lower = Lower(self);
-        self.raise();
-        drop(lower);
+        let mut done = Ok(());
+        attempt(&mut done, || self.raise());
+        attempt(&mut done, || self.lower());
+        resume(done);
     }
 
     /// Sets the line to a level.
@@ -170,16 +165,16 @@ impl Obj<Irq> {
     /// As for [`raise`](Self::raise).
     #[doc(alias = "qemu_set_irq")]
     pub fn set_level(&self, level: bool) {
-        if let Some(level) = self.turns.begin(level)
-            && let Err(panic) = Nesting::deliver(self, level)
-        {
-            resume_unwind(panic);
+        if let Some(level) = self.turns.begin(level) {
+            let mut done = Ok(());
+            Nesting::deliver(self, level, &mut done);
+            resume(done);
         }
     }
 
     /// Delivers a level whose turn it is, and what comes meanwhile.
-    pub(super) fn deliver_in_turn(&self, level: bool) -> std::thread::Result<()> {
-        self.turns.go_on(level, |level| self.deliver(level))
+    pub(super) fn deliver_in_turn(&self, level: bool, done: &mut thread::Result<()>) {
+        self.turns.go_on(level, done, |level| self.deliver(level));
     }
 
     /// Sees each level before the handler, until the result is dropped, and says which one goes on: `Some(level)`, another,

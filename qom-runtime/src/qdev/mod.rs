@@ -8,6 +8,7 @@
 //! | write a board | [`Machine`], [`MachineImpl`], [`Phase`] |
 //! | be asked when devices are plugged | [`HotplugHandler`] |
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
+//! | connect devices by lines and clocks | [`Irq`], [`Clock`] |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
 //!
 //! A board, with a bus that takes cards while it runs:
@@ -91,6 +92,8 @@ mod attach;
 mod build;
 mod bus;
 mod claim;
+mod clock;
+mod clocks;
 mod definition;
 mod delete;
 mod device;
@@ -117,6 +120,7 @@ mod unrealize;
 
 pub use build::ChildName;
 pub use bus::{Bus, BusImpl, CheckAddress};
+pub use clock::{Clock, ClockEvent};
 pub use definition::DeviceDefinition;
 pub use device::{Category, Device, DeviceImpl};
 pub use event::DeviceEvent;

@@ -1,7 +1,6 @@
 //! How deep handlers of lines call one another.
 
 use super::irq::Irq;
-use super::turns::first_panic;
 use crate::prelude::*;
 use crate::sync::thread_local;
 use std::cell::RefCell;
@@ -24,7 +23,7 @@ thread_local! {
 
 impl Nesting {
     /// Delivers a level whose turn it is, now or, where too many handlers are on the stack, soon.
-    pub(super) fn deliver(line: &Obj<Irq>, level: bool) -> thread::Result<()> {
+    pub(super) fn deliver(line: &Obj<Irq>, level: bool, done: &mut thread::Result<()>) {
         let depth = with(|nesting| {
             if nesting.depth == DEEPEST {
                 nesting.later.push_back((line.to_owned(), level));
@@ -35,18 +34,17 @@ impl Nesting {
         });
         let depth = match depth {
             Some(Some(depth)) => depth,
-            Some(None) => return Ok(()),
+            Some(None) => return,
             // A thread that ends has lost count.
-            None => return line.deliver_in_turn(level),
+            None => return line.deliver_in_turn(level, done),
         };
-        let mut done = line.deliver_in_turn(level);
+        line.deliver_in_turn(level, done);
         if depth == DEEPEST {
             while let Some((line, level)) = with(|nesting| nesting.later.pop_front()).flatten() {
-                done = first_panic(done, line.deliver_in_turn(level));
+                line.deliver_in_turn(level, done);
             }
         }
         with(|nesting| nesting.depth -= 1);
-        done
     }
 }
 

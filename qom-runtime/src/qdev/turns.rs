@@ -2,7 +2,7 @@
 
 use crate::sync::{Mutex, lock};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
 /// Whoever comes while another is at work, or itself further up the stack, leaves its piece to that one.
@@ -39,15 +39,13 @@ impl<W> Turns<W> {
         Some(piece)
     }
 
-    /// Does this piece and all that come meanwhile. A panic keeps none of them; the first is given back.
-    pub(super) fn go_on(&self, first: W, mut work: impl FnMut(W)) -> thread::Result<()> {
-        let mut done = Ok(());
+    /// Does this piece and all that come meanwhile. A panic keeps none of them back; the first is kept in `done`.
+    pub(super) fn go_on(&self, first: W, done: &mut thread::Result<()>, mut work: impl FnMut(W)) {
         let mut next = Some(first);
         while let Some(piece) = next {
-            done = first_panic(done, catch_unwind(AssertUnwindSafe(|| work(piece))));
+            attempt(done, || work(piece));
             next = self.next();
         }
-        done
     }
 
     /// What is waiting. Where nothing is, the work is over in the same step.
@@ -59,14 +57,20 @@ impl<W> Turns<W> {
     }
 }
 
-/// The first of two panics. The other was reported by the panic hook.
-pub(super) fn first_panic(first: thread::Result<()>, second: thread::Result<()>) -> thread::Result<()> {
-    match (first, second) {
-        (Ok(()), second) => second,
-        (first, second) => {
-            // The drop of what was thrown may panic too.
-            std::mem::forget(second);
-            first
+/// Does something, whatever happened before; the first of all panics is kept.
+pub(super) fn attempt(done: &mut thread::Result<()>, work: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+        match done {
+            Ok(()) => *done = Err(panic),
+            // It was reported by the panic hook, and its own drop may panic too.
+            Err(_) => std::mem::forget(panic),
         }
+    }
+}
+
+/// The panic that was kept goes on.
+pub(super) fn resume(done: thread::Result<()>) {
+    if let Err(panic) = done {
+        resume_unwind(panic);
     }
 }
