@@ -54,7 +54,7 @@ use std::collections::HashMap;
 #[doc(alias = "qdev_init_clock_in")]
 #[doc(alias = "qdev_init_clock_out")]
 #[derive(QomType, Debug)]
-#[qom(name = "clock", crate = crate, init = Self::init)]
+#[qom(name = "clock", crate = crate, activate = begin)]
 pub struct Clock {
     period: AtomicU64,
     #[qom(default = AtomicU32::new(1))]
@@ -277,10 +277,13 @@ impl Clock {
             callback(event);
         }
     }
+}
 
-    fn init(this: &mut ObjMut<'_, Self>) {
+fn begin(this: &mut ObjMut<'_, Clock>) -> Result<()> {
+    if this.has_source() {
         this.on_live(follow);
     }
+    Ok(())
 }
 
 /// The most that there is a number for.

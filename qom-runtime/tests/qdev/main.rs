@@ -3,6 +3,7 @@
 mod adding;
 mod asking;
 mod buses;
+mod clocks;
 mod counting;
 mod deep;
 mod deleting;
