@@ -188,8 +188,7 @@ fn element_of(name: &str) -> Option<&str> {
 const LONGEST_ARRAY_NAME: usize = 60;
 
 fn arrays_add_the_numbers(model: &TypeModel, sink: &Sink) {
-    for (_, property) in model.properties().filter(|(field, _)| field.element().1.is_some()) {
-        let (name, span) = &property.name;
+    for (_, (name, span)) in model.arrays() {
         if let Some(array) = element_of(name) {
             let rule = format!("the elements of array `{name}` would be `{name}[0]` and so on");
             sink.error_at(*span, format!("{rule}: write `name = \"{array}\"`"));

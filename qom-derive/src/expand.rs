@@ -243,7 +243,10 @@ fn default_state(model: &TypeModel) -> TokenStream {
             }
             FieldKind::Link(link) => {
                 let strong = link.strong.is_some();
-                quote!(__qom::Link::new(#strong))
+                match field.element().1 {
+                    None => quote!(__qom::Link::new(#strong)),
+                    Some(_) => quote!(::core::array::from_fn(|_| __qom::Link::new(#strong))),
+                }
             }
             FieldKind::Child(_) => quote!(__qom::Child::new()),
             _ => quote_spanned!(place(field.ty.span())=> ::core::default::Default::default()),

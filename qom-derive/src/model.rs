@@ -212,7 +212,7 @@ pub(crate) enum AliasTarget {
     Child,
 }
 
-/// A field of type `Link<T>`: a reference to an object elsewhere in the tree.
+/// A field of type `Link<T>`: a reference to an object elsewhere in the tree. An array is one for each element.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkModel {
     /// What the link leads to.
@@ -287,6 +287,15 @@ impl TypeModel {
     pub(crate) fn states(&self) -> impl Iterator<Item = (&FieldModel, &StateModel)> {
         self.fields.iter().filter_map(|field| match &field.kind {
             FieldKind::Plain { state: Some(state), .. } => Some((field, &**state)),
+            _ => None,
+        })
+    }
+
+    /// The fields with a property for each element, and their names.
+    pub(crate) fn arrays(&self) -> impl Iterator<Item = (&FieldModel, &(String, Span))> {
+        self.fields.iter().filter(|field| field.element().1.is_some()).filter_map(|field| match &field.kind {
+            FieldKind::Property(property) => Some((field, &property.name)),
+            FieldKind::Link(link) => Some((field, &link.name)),
             _ => None,
         })
     }

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use support::pair;
 
@@ -217,7 +218,44 @@ fn looking(count: usize) -> Result<()> {
     bulk::bulk(30_000, "system reset, per device", count, resetting, "clones of a BTreeMap's, dropped", floor)
 }
 
+/// Has a line in, and one out.
+#[derive(QomType)]
+#[qom(parent = "device", init = Self::init)]
+pub struct BenchWire {
+    #[qom(child)]
+    input: Child<Irq>,
+    #[qom(link, live)]
+    output: Link<Irq>,
+    raised: AtomicU64,
+}
+impl DeviceImpl for BenchWire {}
+impl BenchWire {
+    fn init(this: &mut ObjMut<'_, Self>) {
+        this.on_line(Self::INPUT, |this, level| {
+            this.raised.fetch_add(level.into(), Relaxed);
+        });
+    }
+}
+
+/// From raising an output to the handler of the input, and back.
+fn raising() -> Result<()> {
+    let (qom, host) = world()?;
+    let wire = qom.create::<BenchWire>()?.realize()?;
+    wire.connect_line("output", wire.child(BenchWire::INPUT))?;
+    let plain = Arc::new(Plain::default());
+    let called = plain.clone();
+    let floor: Arc<dyn Fn(bool) + Send + Sync> = Arc::new(move |level| {
+        called.first.fetch_add(level.into(), Relaxed);
+    });
+    pair("raise", || wire.output.raise(), "Arc<dyn Fn> call", || black_box(&floor)(black_box(true)));
+    assert!(wire.raised.load(Relaxed) > 0 && plain.first.load(Relaxed) > 0);
+    drop(host);
+    Ok(())
+}
+
 fn main() -> Result<()> {
+    raising()?;
+    println!();
     for group in [realizing, adding, looking, deleting] {
         for count in SIZES {
             group(count)?;

@@ -76,7 +76,8 @@ impl<U: QomType> ObjMut<'_, U> {
         self.part_mut(key.part()).unwrap_or_else(|| unreachable!("the derive made the key and the child alike"))
     }
 
-    /// A child of this draft, declared or added, by its name: a draft too. `None` if there is none, or it is no `C`.
+    /// A child of this draft, declared or added, or that a declared alias stands for, by its name: a draft too. `None` if
+    /// there is none, or it is no `C`.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;

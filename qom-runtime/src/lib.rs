@@ -205,6 +205,7 @@ pub use value::Value;
 /// | `child` | on a [`Child<T>`](Child): a part of type `T`, made with each object, a draft and live with it. The field `uart` has the key `Self::UART`, by which [`Draft::child_mut`] and [`Obj::child`] reach it; `name = ".."` as above |
 /// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
+/// | `link` on `[Link<T>; N]` | one for each element, `name[0]`, `name[1]` and so on |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time. `unstable` and `deprecated` as for a property |
 /// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`, for an interface `fn(&Obj<Object>) -> Result<()>`: what else a target must meet |
 ///
@@ -395,10 +396,10 @@ pub use qom_derive::qom_methods;
 /// /// A clock.
 /// #[derive(QomType)]
 /// #[qom(implements(Winder))]
-/// pub struct Clock {}
-/// impl Winder for Clock {}
+/// pub struct AlarmClock {}
+/// impl Winder for AlarmClock {}
 ///
-/// let clock = Qom::new()?.create::<Clock>()?.complete()?;
+/// let clock = Qom::new()?.create::<AlarmClock>()?.complete()?;
 /// let winder = clock.interface::<WinderRef>().unwrap();
 /// assert_eq!(winder.wind(3), 3);
 /// assert!(clock.is_a("winder"));
@@ -414,8 +415,9 @@ pub mod prelude {
     pub use crate::Machine;
     #[cfg(feature = "qdev")]
     pub use crate::qdev::{
-        Bus, BusImpl, Category, CheckAddress, Device, DeviceDefinition, DeviceEvent, DeviceImpl, DynamicSysbusDevice,
-        HotplugHandler, HotplugHandlerRef, MachineImpl, Phase, Slot, SysBusDevice, SystemBus, UnplugRequest,
+        Bus, BusImpl, Category, CheckAddress, Clock, ClockEvent, Device, DeviceDefinition, DeviceEvent, DeviceImpl,
+        DynamicSysbusDevice, HotplugHandler, HotplugHandlerRef, Irq, MachineImpl, Phase, Slot, SysBusDevice, SystemBus,
+        UnplugRequest,
     };
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{

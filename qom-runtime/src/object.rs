@@ -300,6 +300,38 @@ impl<T: QomType> ObjMut<'_, T> {
         self.set_input(name, Input::of_target(target))
     }
 
+    /// Leads a link to what may be a draft still, as [`Link::set_weak`](crate::Link::set_weak) does: to another child of the
+    /// same draft, for instance. It leads nowhere until the target is live.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Draft::set_link`](crate::Draft::set_link).
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// Plays what another mixes.
+    /// #[derive(QomType)]
+    /// struct MixPlayer {
+    ///     #[qom(link)]
+    ///     mixer: Link<Container>,
+    /// }
+    ///
+    /// let mut studio = Qom::new()?.create::<Container>()?;
+    /// studio.add_child("mixer", Container::new())?;
+    /// studio.add_child("player", MixPlayer::new())?;
+    /// let mut studio_mut = studio.as_mut();
+    /// let [mixer, mut player] = studio_mut.two_children_mut(["mixer", "player"]).unwrap();
+    /// player.set_link_weak("mixer", &mixer.weak())?;
+    /// let studio = studio.complete()?;
+    /// let player = studio.resolve_at("player")?.downcast::<MixPlayer>().unwrap();
+    /// assert_eq!(player.mixer.get().unwrap(), studio.resolve_at("mixer")?);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "object_property_set_link")]
+    pub fn set_link_weak<U: QomType>(&mut self, name: &str, target: &Weak<U>) -> Result<()> {
+        self.set_input(name, Input::Awaited(target.as_object()))
+    }
+
     pub(crate) fn set_input(&mut self, name: &str, input: Input<'_>) -> Result<()> {
         let property = find(self.header().class, name)?;
         if !property.uses.settable_in_draft {

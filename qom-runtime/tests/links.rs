@@ -411,3 +411,41 @@ fn an_object_does_not_stand_in_its_own_way() -> Result<()> {
     assert_eq!(qom.resolve("c")?, first);
     Ok(())
 }
+
+/// Has some links of one kind.
+#[derive(QomType)]
+struct Hub {
+    #[qom(link, live, name = "port")]
+    ports: [Link<Container>; 3],
+    #[qom(link, strong, check = Self::has_no_children)]
+    kept: [Link<Container>; 2],
+    #[qom(link)]
+    none: [Link<Container>; 0],
+}
+
+impl Hub {
+    fn has_no_children(target: &Obj<Container>) -> Result<()> {
+        if target.children().is_empty() { Ok(()) } else { Err(Error::new("it is not empty")) }
+    }
+}
+
+#[test]
+fn each_element_of_an_array_is_a_link() {
+    let qom = Qom::new().unwrap();
+    let mut hub = qom.create::<Hub>().unwrap();
+    let error = hub.set("kept[1]", "/").unwrap_err();
+    assert_eq!(error.to_string(), "it is not empty");
+    let objects = qom.container("objects").unwrap();
+    hub.kept[0].set(&objects);
+    hub.set("port[2]", "/objects").unwrap();
+    let hub = hub.complete().unwrap();
+    let words: Vec<_> = hub.list().into_iter().map(|listed| (listed.name, listed.type_name)).skip(1).collect();
+    let names = ["port[0]", "port[1]", "port[2]", "kept[0]", "kept[1]"];
+    assert_eq!(words, names.map(|name| (name.to_owned(), "link<container>".to_owned())));
+    let paths = names.map(|name| hub.get(name).unwrap());
+    assert_eq!(paths, ["", "", "/objects", "/objects", ""]);
+    hub.set("port[0]", "/backend").unwrap();
+    assert_eq!(hub.ports[0].get(), Some(qom.container("backend").unwrap()));
+    assert!(hub.ports[1].get().is_none() && hub.none.is_empty());
+    assert!(hub.set("kept[0]", "").is_err() && hub.set("port[3]", "").is_err() && hub.set("port", "").is_err());
+}

@@ -77,6 +77,9 @@ pub struct Board {
     /// Another one.
     #[qom(link)]
     other: Link<Self>,
+    /// More of them.
+    #[qom(link, strong)]
+    others: [Link<Self>; 2],
     /// Which are on.
     #[qom(property, default = [true, false])]
     pub enabled: [bool; 2],

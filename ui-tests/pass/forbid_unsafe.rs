@@ -74,6 +74,8 @@ struct Board {
     port: Child<Backend>,
     #[qom(link, check = Self::check)]
     other: Link<Backend>,
+    #[qom(link, live)]
+    others: [Link<Backend>; 2],
     #[qom(property, default = [1, 2], range = 1..=4, on_set = Self::changed)]
     lines: [u8; 2],
     changes: u32,

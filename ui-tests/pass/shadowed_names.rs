@@ -97,6 +97,8 @@ struct Board {
     part: qom_runtime::Child<Part>,
     #[qom(link, strong, check = Self::check)]
     base: qom_runtime::Link<Base>,
+    #[qom(link)]
+    bases: [qom_runtime::Link<Base>; 2],
     #[qom(property, default = [1, 2], range = 1..=4)]
     lines: [u8; 2],
     #[qom(property)]

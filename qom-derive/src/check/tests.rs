@@ -132,6 +132,16 @@ fn own_properties_of_one_name() {
                 "\"irq[1]\": property `irq[1]` is declared already, by array `irq`: give this one another `name = \"..\"`",
             ],
         ),
+        (
+            "struct Port { #[qom(link)] irq: [Link<A>; 3], #[qom(link, name = \"irq[1]\")] one: Link<A> }",
+            &[
+                "\"irq[1]\": property `irq[1]` is declared already, by array `irq`: give this one another `name = \"..\"`",
+            ],
+        ),
+        (
+            "struct Port { #[qom(link, name = \"irq[0]\")] irq: [Link<A>; 3] }",
+            &["\"irq[0]\": the elements of array `irq[0]` would be `irq[0][0]` and so on: write `name = \"irq\"`"],
+        ),
         ("struct Port { #[qom(property)] irq: u8, #[qom(property, name = \"irq[1]\")] one: u8 }", &[]),
         (
             "struct Port { #[qom(child)] info: Child<A> }",

@@ -1,4 +1,4 @@
-//! Fields `[T; N]`: one property for each element, `name[0]` and so on.
+//! Fields `[T; N]`, and `[Link<T>; N]`: one property for each element, `name[0]` and so on.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -29,13 +29,20 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, property: &PropertyMo
         quote_spanned!(at_type=> [__qom::Field<#ty>; #length]),
         quote_spanned!(at_type=> __qom::elements::<#ty, _>(#first, #defaults)),
     );
-    let (index, names, at) = (Index::from(at), names_ident(field), variable("__qom_at"));
-    let info = fields::described(
-        quote!(#names[#at].as_str()),
-        property,
-        &quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index[#at]),
-    );
-    let infos = quote!({
+    let infos = infos(field, at, at_type, |name, access| fields::described(name, property, access));
+    Entry { stored: vec![stored], infos: vec![infos] }
+}
+
+/// The properties of the elements, of which `info` describes one by its name and its access.
+pub(super) fn infos(
+    field: &FieldModel,
+    at: usize,
+    at_type: Span,
+    info: impl Fn(&TokenStream, &TokenStream) -> TokenStream,
+) -> Info {
+    let (length, index, names, at) = (length(field), Index::from(at), names_ident(field), variable("__qom_at"));
+    let info = info(&quote!(#names[#at].as_str()), &quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index[#at]));
+    Info::Array(quote!({
         let mut #at = 0;
         let mut __qom_infos = [__qom::PropertyInfo::NONE; #length];
         while #at < #length {
@@ -43,13 +50,12 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, property: &PropertyMo
             #at += 1;
         }
         __qom_infos
-    });
-    Entry { stored: vec![stored], infos: vec![Info::Array(infos)] }
+    }))
 }
 
 /// The number of the elements, read off the struct, so that what is wrong with it is said there only; and their names.
-pub(super) fn constants(model: &TypeModel, field: &FieldModel, property: &PropertyModel) -> TokenStream {
-    let (length, ident, name) = (length(field), names_ident(field), &property.name.0);
+pub(super) fn constants(model: &TypeModel, field: &FieldModel, name: &str) -> TokenStream {
+    let (length, ident) = (length(field), names_ident(field));
     let (own, field) = (&model.ident, &field.ident);
     quote! {
         const #length: ::core::primitive::usize = __qom::length(|__qom_own: &#own| &__qom_own.#field);

@@ -213,9 +213,11 @@ fn alias(field: &FieldModel, child: &ChildModel, alias: &Alias) -> Row {
 }
 
 fn link_row(field: &FieldModel, link: &LinkModel) -> Row {
+    let (element, length) = field.element();
+    let name = &link.name.0;
     Row {
-        name: link.name.0.clone(),
-        ty: reference("link", argument(&field.ty)),
+        name: length.map_or_else(|| name.clone(), |length| format!("{name}[0..{}]", written(length))),
+        ty: reference("link", argument(element)),
         default: None,
         range: None,
         set: when(true, link.live.is_some()),

@@ -1,11 +1,12 @@
-//! Fields `Link<T>`.
+//! Fields `Link<T>`, and `[Link<T>; N]`.
 
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Index;
 use syn::spanned::Spanned;
 
 use super::fields::{Entry, Info};
-use super::{marks, others, outside_impl, place, variable};
+use super::{arrays, marks, others, outside_impl, place, variable};
 use crate::model::{FieldModel, LinkModel, TypeModel};
 
 /// What the static holds for the field, and its property.
@@ -17,7 +18,11 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     let known = others::known(model, field);
     let own = variable("__qom_own");
     // Both pointers are into the probe; the compiler says the field's type.
-    let declare = quote_spanned!(at_type=> __qom::link_field::<#ident, #known>(#own, &raw const (*#own).#name));
+    let is_array = field.element().1.is_some();
+    let declare = match is_array {
+        false => quote_spanned!(at_type=> __qom::link_field::<#ident, #known>(#own, &raw const (*#own).#name)),
+        true => quote_spanned!(at_type=> __qom::link_array::<#ident, #known, _>(#own, &raw const (*#own).#name)),
+    };
     let mut access = quote!(unsafe { #declare });
     if let Some(check) = &link.check {
         let call = outside_impl(check, ident);
@@ -33,12 +38,23 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     if link.strong.is_some() {
         access = quote_spanned!(at_type=> __qom::LinkAccess::strong(#access));
     }
-    let index = Index::from(at);
-    let (name, description) = (&link.name.0, link.description.as_deref().unwrap_or_default());
+    let description = link.description.as_deref().unwrap_or_default();
     let (live, marks) = (link.live.is_some(), marks(&link.stability));
-    let stored = quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index);
-    let info = quote! {
-        __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
+    let info = |name: &TokenStream, stored: &TokenStream| {
+        quote! {
+            __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
+        }
     };
-    Entry { stored: vec![(quote_spanned!(at_type=> __qom::LinkAccess<#ty>), access)], infos: vec![Info::One(info)] }
+    let stored_type = quote_spanned!(at_type=> __qom::LinkAccess<#ty>);
+    if is_array {
+        let length = arrays::length(field);
+        let stored = (
+            quote_spanned!(at_type=> [#stored_type; #length]),
+            quote_spanned!(at_type=> __qom::link_elements::<#known, _>(#access)),
+        );
+        return Entry { stored: vec![stored], infos: vec![arrays::infos(field, at, at_type, info)] };
+    }
+    let (name, index) = (&link.name.0, Index::from(at));
+    let info = info(&quote!(#name), &quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index));
+    Entry { stored: vec![(stored_type, access)], infos: vec![Info::One(info)] }
 }

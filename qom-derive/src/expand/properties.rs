@@ -7,18 +7,13 @@ use syn::{Index, parse_quote_spanned};
 
 use super::fields::{self, Entry, Info, at_first, ends, is_live, stored_field};
 use super::{arrays, assertion, children, computed, links, place};
-use crate::model::{FieldKind, FieldModel, PropertyModel, RangeModel, TypeModel};
+use crate::model::{FieldKind, FieldModel, RangeModel, TypeModel};
 
 /// How many properties the type adds: an expression, since the length of an array may be one.
 pub(super) fn count(model: &TypeModel) -> TokenStream {
-    let lengths: Vec<_> = arrays(model).map(|(field, _)| arrays::length(field)).collect();
+    let lengths: Vec<_> = model.arrays().map(|(field, _)| arrays::length(field)).collect();
     let others = model.own_names().len() - lengths.len();
     quote!(#others #(+ #lengths)*)
-}
-
-/// The fields that are arrays of properties.
-fn arrays(model: &TypeModel) -> impl Iterator<Item = (&FieldModel, &PropertyModel)> {
-    model.properties().filter(|(field, _)| field.element().1.is_some())
 }
 
 /// `QOM_PROPERTIES`: what the properties refer to, then the properties. One constant, as each costs the compiler time.
@@ -49,7 +44,7 @@ pub(super) fn write(model: &TypeModel) -> TokenStream {
         }
         infos.extend(entry.infos);
     }
-    let constants = arrays(model).map(|(field, property)| arrays::constants(model, field, property));
+    let constants = model.arrays().map(|(field, (name, _))| arrays::constants(model, field, name));
     let (count, table) = (count(model), table(infos));
     let (values_exist, aligned) = (values_exist(model), aligned(model));
     let ident = &model.ident;
@@ -171,7 +166,7 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
 fn names_differ(model: &TypeModel) -> TokenStream {
     let (mut singles, mut lengths) = (0usize, Vec::new());
     let array_of = |written| {
-        let (field, _) = arrays(model).find(|(_, property)| std::ptr::eq(&property.name, written))?;
+        let (field, _) = model.arrays().find(|(_, name)| std::ptr::eq(*name, written))?;
         Some(arrays::length(field))
     };
     let names: Vec<_> = model

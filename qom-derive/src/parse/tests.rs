@@ -341,6 +341,22 @@ fn fields_of_a_type_of_their_own() {
             "struct Port { #[qom(link)] a: Link<dyn Reset> }",
             &["dyn Reset: a link leads to a type, or to what implements an interface: write `Link<ResetRef<'static>>`"],
         ),
+        ("struct Port { #[qom(link)] a: [Link<Uart>; 2] }", &[]),
+        (
+            "struct Port { #[qom(link)] a: [Owned<Uart>; LINES + 1] }",
+            &["[Owned<Uart>; LINES + 1]: an array of links is of type `[Link<T>; N]`: write `[Link<Uart>; LINES+1]`"],
+        ),
+        (
+            "struct Port { #[qom(property)] a: [Link<Uart>; 2] }",
+            &["[Link<Uart>; 2]: an array of `Link<T>` has an attribute of its own: write `#[qom(link)]`"],
+        ),
+        (
+            "struct Port { #[qom(link)] a: [Child<Uart>; 2] }",
+            &[
+                "[Child<Uart>; 2]: a `Child<T>` is in no array: write a field `Child<Uart>` for each, or add any number with \
+                 `Draft::add_child`",
+            ],
+        ),
         // The compiler says it.
         ("struct Port { #[qom(link)] a: Link }", &[]),
         ("struct Port { a: [u8] }", &["[u8]: an object type has a size: write a length, as in `[u8; 4]`, or a `Vec`"]),

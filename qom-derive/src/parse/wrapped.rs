@@ -10,9 +10,14 @@ use crate::names;
 /// The kinds of field with a type of their own, and that type.
 const WRAPPERS: [(&str, &str); 2] = [("child", "Child"), ("link", "Link")];
 
-/// The `T` of a `child` or a `link`. `None` is the type without its argument, of which the compiler speaks.
+/// The `T` of a `child`, or of a `link` or an array of links. `None` is the type without its argument, of which the compiler speaks.
 pub(super) fn target(ty: &Type, kind: &str, sink: &Sink) -> Result<Option<Type>, Reported> {
     let wrapper = wrapper(kind);
+    let whole = ty;
+    let ty = match bare(ty) {
+        Type::Array(array) if kind == "link" => &array.elem,
+        _ => ty,
+    };
     if let Some(found) = argument(ty, wrapper) {
         if let Type::TraitObject(_) | Type::ImplTrait(_) = found {
             return Err(sink.error(found, no_trait(kind, found)));
@@ -22,7 +27,7 @@ pub(super) fn target(ty: &Type, kind: &str, sink: &Sink) -> Result<Option<Type>,
     if last(ty).is_some_and(|last| last.ident == wrapper && last.arguments.is_none()) {
         return Ok(None);
     }
-    Err(sink.error(ty, instead(ty, kind)))
+    Err(sink.error(whole, instead(whole, kind)))
 }
 
 /// What a computed link leads to.
@@ -47,7 +52,11 @@ pub(super) fn misplaced(ty: &Type, sink: &Sink) -> Result<(), Reported> {
         if let Type::Array(array) = bare(ty)
             && argument(&array.elem, wrapper).is_some()
         {
-            return Err(sink.error(ty, one_each(array, kind)));
+            let message = match kind {
+                "child" => one_each(array),
+                _ => format!("an array of `{wrapper}<T>` has an attribute of its own: write `#[qom({kind})]`"),
+            };
+            return Err(sink.error(ty, message));
         }
     }
     Ok(())
@@ -83,10 +92,15 @@ fn wrapper(kind: &str) -> &'static str {
 /// What to write where a field's type is no `Child<T>` or `Link<T>`.
 fn instead(ty: &Type, kind: &str) -> String {
     let wrapper = wrapper(kind);
-    if let Type::Array(array) = bare(ty)
-        && argument(&array.elem, wrapper).is_some()
-    {
-        return one_each(array, kind);
+    if let Type::Array(array) = bare(ty) {
+        if argument(&array.elem, "Child").is_some() {
+            return one_each(array);
+        }
+        if kind == "link" {
+            let (target, length) =
+                (innermost(&array.elem).map_or_else(|| "SomeType".to_owned(), text), text(&array.len));
+            return format!("an array of links is of type `[Link<T>; N]`: write `[Link<{target}>; {length}]`");
+        }
     }
     if let Some((other, theirs)) = WRAPPERS.iter().find(|(_, other)| argument(ty, other).is_some()) {
         return format!("a `{kind}` field is of type `{wrapper}<T>`: write `#[qom({other})]` for a `{theirs}<T>`");
@@ -98,13 +112,10 @@ fn instead(ty: &Type, kind: &str) -> String {
     format!("a `{kind}` field is of type `{wrapper}<T>`: {usage}")
 }
 
-fn one_each(array: &TypeArray, kind: &str) -> String {
-    let (wrapper, element) = (wrapper(kind), text(&*array.elem));
-    let more = match kind {
-        "child" => ", or add any number with `Draft::add_child`",
-        _ => "",
-    };
-    format!("a `{wrapper}<T>` is in no array: write a field `{element}` for each{more}")
+fn one_each(array: &TypeArray) -> String {
+    let element = text(&*array.elem);
+    let more = "or add any number with `Draft::add_child`";
+    format!("a `Child<T>` is in no array: write a field `{element}` for each, {more}")
 }
 
 const LEADS_TO: &str = "a link leads to a type, or to what implements an interface";

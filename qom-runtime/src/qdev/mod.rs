@@ -9,6 +9,7 @@
 //! | be asked when devices are plugged | [`HotplugHandler`] |
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
 //! | have what users say of all devices of a type checked | [`GlobalWarning`], [`Qom::check_globals`](crate::Qom::check_globals) |
+//! | connect devices by lines and clocks | [`Irq`], [`Clock`] |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
 //!
 //! A board, with a bus that takes cards while it runs:
@@ -94,6 +95,8 @@ mod attach;
 mod build;
 mod bus;
 mod claim;
+mod clock;
+mod clocks;
 mod definition;
 mod delete;
 mod device;
@@ -101,9 +104,13 @@ mod event;
 mod find_bus;
 mod globals;
 mod handler;
+mod irq;
+mod lines;
 mod listener;
 mod machine;
 mod migration;
+mod nesting;
+mod pass;
 mod realize;
 mod record;
 mod reset;
@@ -111,16 +118,19 @@ mod slot;
 mod step;
 mod sysbus;
 mod topology;
+mod turns;
 mod unplug;
 mod unrealize;
 
 pub use build::ChildName;
 pub use bus::{Bus, BusImpl, CheckAddress};
+pub use clock::{Clock, ClockEvent};
 pub use definition::DeviceDefinition;
 pub use device::{Category, Device, DeviceImpl};
 pub use event::DeviceEvent;
 pub use globals::GlobalWarning;
 pub use handler::{HotplugHandler, HotplugHandlerRef, UnplugRequest};
+pub use irq::{Intercepting, Irq};
 pub use listener::{DeviceListener, Listening};
 pub use machine::{Machine, MachineImpl, Phase};
 pub use migration::MigrationRunning;
@@ -130,5 +140,13 @@ pub use sysbus::{DynamicSysbusDevice, SysBusDevice, SystemBus};
 pub use unplug::UnplugBlocker;
 
 /// The types of qdev that every `Qom` has.
-pub(crate) static BUILT_IN: [&TypeInfo; 6] =
-    [Machine::INFO, Device::INFO, Bus::INFO, SystemBus::INFO, SysBusDevice::INFO, DynamicSysbusDevice::INFO];
+pub(crate) static BUILT_IN: [&TypeInfo; 8] = [
+    Machine::INFO,
+    Device::INFO,
+    Bus::INFO,
+    SystemBus::INFO,
+    SysBusDevice::INFO,
+    DynamicSysbusDevice::INFO,
+    Irq::INFO,
+    Clock::INFO,
+];

@@ -6,6 +6,7 @@ use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
 use super::state::Ready;
+use super::weak::Weak;
 use crate::Object;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Bounds, PropertyValue, Value};
@@ -20,6 +21,8 @@ pub enum Input<'a> {
     Text(&'a str),
     /// The object that a link is to lead to, or none.
     Target(Option<Owned<Object>>),
+    /// The object that a link of a draft is to lead to, which may be a draft too.
+    Awaited(Weak<Object>),
 }
 
 impl Input<'_> {
@@ -137,6 +140,10 @@ pub unsafe trait PropertyAccess: Sync {
     ///
     /// `own` is the own state of the property's owner in a live object.
     unsafe fn restore(&self, _own: *const u8, _: Ready) {}
+    /// The number of the declared child that the value stands for, if it stands for one.
+    fn part(&self) -> Option<usize> {
+        None
+    }
     /// The live object that the value stands for, if it stands for one.
     ///
     /// # Safety
@@ -153,7 +160,7 @@ pub(super) trait FromInput: PropertyValue {
         match input {
             Input::Json(json) => Self::from_json(asked.name, json),
             Input::Text(text) => Self::from_text(asked.name, text),
-            Input::Target(_) => Err(asked.no_link()),
+            Input::Target(_) | Input::Awaited(_) => Err(asked.no_link()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::access::Input;
 use super::alloc;
 use super::batch::Batch;
-use super::class::PartInfo;
+use super::class::{PartInfo, TypeInfo};
 use super::extra::{DraftChild, Drafts, Extra, Steps};
 use super::header::{Header, World};
 use super::notes::{End, List, Notes};
@@ -138,15 +138,17 @@ impl DraftBox {
 
     /// A declared child, if it is a `C`.
     pub(crate) fn part_mut<C: QomType>(&mut self, part: usize) -> Option<ObjMut<'_, C>> {
+        self.drafts_mut().list_mut().get_mut(part)?.draft.as_type()
+    }
+
+    fn drafts_mut(&mut self) -> &mut Drafts {
         // SAFETY: invariant 1; the owner is borrowed exclusively.
-        let drafts = &mut unsafe { self.header().extra_mut() }.drafts;
-        drafts.list_mut().get_mut(part)?.draft.as_type()
+        &mut unsafe { self.header().extra_mut() }.drafts
     }
 
     /// Adds a declared child.
     pub(crate) fn add_part(&mut self, part: &'static PartInfo, draft: DraftBox) {
-        // SAFETY: invariant 1; the owner is borrowed exclusively.
-        unsafe { self.header().extra_mut() }.drafts.add_part(part, draft);
+        self.drafts_mut().add_part(part, draft);
     }
 
     /// Takes out what is in this draft, and what is noted on it.
@@ -295,6 +297,25 @@ impl Drop for DraftBox {
     }
 }
 
+/// What is under a name in a draft of this class. An alias may stand for another; they end where the classes do.
+fn named<'a>(class: &TypeInfo, drafts: &'a mut Drafts, name: &str) -> Option<&'a mut DraftBox> {
+    let (number, alias) = match drafts.find(name) {
+        Some(number) => (number, None),
+        None => {
+            let property = class.property(name)?;
+            match property.alias {
+                Some(alias) => (alias.part, Some(alias.target.name)),
+                None => (property.access.part()?, None),
+            }
+        }
+    };
+    let child = &mut drafts.list_mut().get_mut(number)?.draft;
+    match alias {
+        None => Some(child),
+        Some(name) => named(child.header().class, child.drafts_mut(), name),
+    }
+}
+
 impl<T: QomType> ObjMut<'_, T> {
     /// The drafts in this one, to change.
     pub(crate) fn drafts(&mut self) -> &mut Drafts {
@@ -326,11 +347,10 @@ impl<T: QomType> ObjMut<'_, T> {
         self.drafts().list_mut().get_mut(part)?.draft.as_type()
     }
 
-    /// The child under this name, declared or added, if it is a `C`.
+    /// The child under this name, declared or added, or that a declared alias stands for, if it is a `C`.
     pub(crate) fn named_mut<C: QomType>(&mut self, name: &str) -> Option<ObjMut<'_, C>> {
-        let drafts = self.drafts();
-        let number = drafts.find(name)?;
-        drafts.list_mut()[number].draft.as_type()
+        let class = self.header().class;
+        named(class, self.drafts(), name)?.as_type()
     }
 
     /// The children, declared and added, with their names.

@@ -149,6 +149,27 @@ impl<T: LinkTarget> Link<T> {
         self.object()?.downcast().ok()
     }
 
+    /// Whether it was led anywhere: to what is live, to a draft, or to what is gone since.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// Reads another's meter.
+    /// #[derive(QomType)]
+    /// struct MeterReader {
+    ///     #[qom(link)]
+    ///     meter: Link<Container>,
+    /// }
+    ///
+    /// let mut reader = MeterReader::new();
+    /// assert!(!reader.meter.is_set());
+    /// let meter = Container::new();
+    /// reader.meter.set_weak(&meter.weak());
+    /// assert!(reader.meter.is_set() && reader.meter.get().is_none());
+    /// ```
+    pub fn is_set(&self) -> bool {
+        !matches!(*lock(&self.to), To::Nowhere)
+    }
+
     /// A copy is upgraded, not what is locked: the upgrade may end an object.
     fn object(&self) -> Option<Owned<Object>> {
         let to = lock(&self.to).clone();
@@ -257,6 +278,40 @@ pub const unsafe fn link<T, L: LinkTarget>(own: *const T, field: *const Link<L>)
     LinkAccess { offset, strong: false, check: None, target: PhantomData }
 }
 
+/// The property in the first element of the field at `field` of an own state at `own`.
+///
+/// # Safety
+///
+/// `field` points to the `[Link<L>; N]` of the `T` whose memory, initialized or not, is at `own`.
+#[doc(hidden)]
+pub const unsafe fn link_array<T, L: LinkTarget, const N: usize>(
+    own: *const T,
+    field: *const [Link<L>; N],
+) -> LinkAccess<L> {
+    // SAFETY: by contract; of an array without elements nothing is reached.
+    unsafe { link::<T, L>(own, field.cast()) }
+}
+
+/// The properties in all elements of an array, of which `first` is that of the first.
+#[doc(hidden)]
+pub const fn link_elements<T: LinkTarget, const N: usize>(first: LinkAccess<T>) -> [LinkAccess<T>; N] {
+    let mut all = [first; N];
+    let mut at = 0;
+    while at < N {
+        all[at].offset = first.offset + at * size_of::<Link<T>>();
+        at += 1;
+    }
+    all
+}
+
+impl<T: ?Sized> Clone for LinkAccess<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for LinkAccess<T> {}
+
 impl<T: LinkTarget> LinkAccess<T> {
     /// It keeps its target.
     pub const fn strong(mut self) -> Self {
@@ -280,19 +335,25 @@ impl<T: LinkTarget> LinkAccess<T> {
         unsafe { &*field.cast() }
     }
 
-    /// The object that was given, if it may be the target.
-    fn find(&self, target: Target<'_>, input: Input<'_>) -> Result<Option<Owned<Object>>> {
+    /// Where the input leads, if that may be the target.
+    fn find(&self, target: Target<'_>, input: Input<'_>) -> Result<To> {
         let path = match input {
-            Input::Target(None) => return Ok(None),
+            Input::Target(None) => return Ok(To::Nowhere),
             Input::Target(Some(object)) => {
                 self.admit(target, &object)?;
-                return Ok(Some(object));
+                return Ok(self.to(object));
+            }
+            Input::Awaited(weak) => {
+                return match weak.upgrade() {
+                    Some(object) => self.find(target, Input::Target(Some(object))),
+                    None => self.await_(target, &weak).map(|()| To::Weak(weak)),
+                };
             }
             Input::Json(json) => String::from_json(target.name, json)?,
             Input::Text(text) => text.to_owned(),
         };
         if path.is_empty() {
-            return Ok(None);
+            return Ok(To::Nowhere);
         }
         let no_qom = || ErrorKind::NoQom { object: target.header.class.name().into() };
         let object = match target.header.world().ok_or_else(no_qom)?.resolve(&path, &|info| T::KIND.admits(info)) {
@@ -302,7 +363,7 @@ impl<T: LinkTarget> LinkAccess<T> {
             Err(Unresolved::Missing) => return Err(ErrorKind::DeviceNotFound { name: path }.into()),
         };
         self.admit(target, &object)?;
-        Ok(Some(object))
+        Ok(self.to(object))
     }
 
     /// Whether an object may be the target.
@@ -315,14 +376,20 @@ impl<T: LinkTarget> LinkAccess<T> {
         }
     }
 
+    /// Whether what is not live may be the target once it is.
+    fn await_(&self, target: Target<'_>, weak: &Weak<Object>) -> Result<()> {
+        of_one_world(target, weak.header())?;
+        if T::KIND.admits(weak.header().class) { Ok(()) } else { Err(wrong_target::<T>(target)) }
+    }
+
     /// # Safety
     ///
     /// As for `at`.
     unsafe fn set(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
-        let object = self.find(target, input)?;
+        let to = self.find(target, input)?;
         // SAFETY: by contract.
         let link = unsafe { self.at(own) };
-        link.put(object.map_or(To::Nowhere, |object| self.to(object)));
+        link.put(to);
         Ok(())
     }
 
@@ -396,15 +463,11 @@ unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
         }
         let to = lock(&link.to).clone();
         let To::Weak(weak) = to else { return Ok(()) };
-        of_one_world(target, weak.header())?;
-        let info = weak.header().class;
-        if !T::KIND.admits(info) {
-            return Err(wrong_target::<T>(target));
-        }
+        self.await_(target, &weak)?;
         // What is not live now may be so with this object; if it was live before, it is gone.
         if self.strong || self.check.is_some() {
             let property = target.name.into();
-            return Err(ErrorKind::TargetNotLive { property, target: info.name().into() }.into());
+            return Err(ErrorKind::TargetNotLive { property, target: weak.header().class.name().into() }.into());
         }
         Ok(())
     }

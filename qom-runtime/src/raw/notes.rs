@@ -94,9 +94,10 @@ impl DraftBox {
         extra.is_finished = true;
         let Some(notes) = &mut extra.notes else { return Ok(false) };
         notes.early.get_or_insert(notes.undo.0.len());
-        let finish = notes.finish.take_all();
-        let had_some = !finish.is_empty();
-        for step in finish {
+        let mut had_some = false;
+        // One may note others.
+        while let Some(step) = self.notes().and_then(|notes| notes.finish.next()) {
+            had_some = true;
             step(&mut self.as_object())?;
         }
         Ok(had_some)

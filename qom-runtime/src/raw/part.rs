@@ -104,6 +104,10 @@ unsafe impl<C: QomType> PropertyAccess for Part<C> {
         Word::<C>::LINK
     }
 
+    fn part(&self) -> Option<usize> {
+        Some(self.part)
+    }
+
     unsafe fn get(&self, target: Target<'_>, _: *const u8) -> Result<Value> {
         Ok(self.path(target).into())
     }

@@ -187,7 +187,7 @@ impl<V: PropertyValue> Gained for Functions<V> {
         let value = match input {
             Input::Json(json) => V::from_json(&self.name, json)?,
             Input::Text(text) => V::from_text(&self.name, text)?,
-            Input::Target(_) => {
+            Input::Target(_) | Input::Awaited(_) => {
                 let (type_name, property) = (object.type_name().into(), self.name.clone());
                 return Err(ErrorKind::NotALink { type_name, property }.into());
             }

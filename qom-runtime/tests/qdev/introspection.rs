@@ -144,6 +144,8 @@ fn what_is_created_is_counted() {
     assert_eq!(BEGUN.get(), before + 2);
     assert_eq!(objects_made::<Container>(|| drop(qom.create::<Container>().unwrap())), 1);
     assert_eq!(objects_made::<Machine>(|| drop(qom.create_by_name("machine").unwrap())), 1);
+    assert_eq!(objects_made::<Irq>(|| drop(qom.create::<Irq>().unwrap())), 1);
+    assert_eq!(objects_made::<Clock>(|| drop(qom.create::<Clock>().unwrap())), 1);
     assert_eq!(objects_made::<SystemBus>(|| drop(SystemBus::new())), 1);
     // Those that are abstract: what is below them has their layout, or more.
     assert_eq!(objects_made::<Device>(|| drop(super::kit::KitNoBus::new())), 1);
@@ -170,6 +172,8 @@ fn asking_makes_no_object_of_a_built_in_type() {
             let made = match info.name() {
                 "object" => made_by_asking::<Object>(qom),
                 "container" => made_by_asking::<Container>(qom),
+                "irq" => made_by_asking::<Irq>(qom),
+                "clock" => made_by_asking::<Clock>(qom),
                 "machine" => made_by_asking::<Machine>(qom),
                 "device" => made_by_asking::<Device>(qom),
                 "bus" => made_by_asking::<Bus>(qom),

@@ -110,6 +110,8 @@ fn children_links_aliases_and_arrays() {
             /// The bus.
             #[qom(link, strong, live, unstable)]
             bus: Link<Bus>,
+            #[qom(link, live)]
+            irqs: [Link<Irq>; 2],
             #[qom(property)]
             leds: [bool; LEDS + 1],
             #[qom(property)]
@@ -129,6 +131,7 @@ fn children_links_aliases_and_arrays() {
             "| `serial` | [`link<Uart>`](devices::Uart) | never | Another name of `uart`. |",
             "| `peer` | [`link<Board>`](Board) | until it is live |  |",
             "| `bus` | [`link<Bus>`](Bus) | at any time | *strong*, *unstable* · The bus. |",
+            "| `irqs[0..2]` | [`link<Irq>`](Irq) | at any time |  |",
             "| `leds[0..LEDS + 1]` | `[bool; LEDS + 1]` | until it is live |  |",
             "| `levels[0..2]` | `[AtomicU8; 2]` | at any time |  |",
         ],

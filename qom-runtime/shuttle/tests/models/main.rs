@@ -17,6 +17,7 @@ mod devices;
 mod drafts;
 mod handles;
 mod hotplug;
+mod lines;
 mod links;
 mod moving;
 mod probe;

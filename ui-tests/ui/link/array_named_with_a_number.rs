@@ -14,7 +14,7 @@ impl Storage for Store {}
 
 #[derive(QomType)]
 struct Disk {
-    #[qom(link)]
+    #[qom(link, name = "store[0]")]
     stores: [Link<Store>; 2],
 }
 
