@@ -316,7 +316,8 @@ impl<T: QomType> ObjMut<'_, T> {
     ///     mixer: Link<Container>,
     /// }
     ///
-    /// let mut studio = Qom::new()?.create::<Container>()?;
+    /// let qom = Qom::new()?;
+    /// let mut studio = qom.create::<Container>()?;
     /// studio.add_child("mixer", Container::new())?;
     /// studio.add_child("player", MixPlayer::new())?;
     /// let mut studio_mut = studio.as_mut();

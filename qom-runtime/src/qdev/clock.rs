@@ -5,9 +5,11 @@ use crate::prelude::*;
 use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering, lock};
 use std::collections::HashMap;
 
-/// A clock of a device, an input or an output: a child of it. An input has its period from a source, a clock of another
-/// device, which is set before it goes live; an output is set by its own device. Whoever set one makes
-/// the change known with [`propagate`](Obj::propagate).
+/// A clock of a device, an input or an output: a child of it.
+///
+/// An input has its period from a source, a clock of another device, which is set before it goes live. It keeps the period
+/// when its source is gone. An output is set by its own device. Whoever set one makes the change known with
+/// [`propagate`](Obj::propagate).
 ///
 /// A period is in units of 2<sup>-32</sup> ns; 0 means that the clock stands still. What hangs on a clock has its period
 /// times a [multiplier](Self::set_mul_div), divided by a divider.

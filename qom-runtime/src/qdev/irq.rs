@@ -8,8 +8,10 @@ use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use std::collections::BTreeMap;
 use std::thread;
 
-/// The input end of a line: an interrupt, or any other wire between two devices. It is a child of the device whose input it
-/// is, or stands alone, as `/machine/unattached/non-qdev-gpio[N]`; the output end is a field `Link<Irq>` of another device.
+/// The input end of a line: an interrupt, or any other wire between two devices.
+///
+/// It is a child of the device whose input it is, or stands alone, as `/machine/unattached/non-qdev-gpio[N]`; the output end
+/// is a field `Link<Irq>` of another device.
 ///
 /// A device declares an input with [`ObjMut::on_line`], or adds many with [`ObjMut::add_input_lines`].
 ///

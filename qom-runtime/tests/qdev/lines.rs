@@ -457,8 +457,7 @@ struct Fuse {
 impl Fuse {
     fn init(this: &mut ObjMut<'_, Self>) {
         this.on_line(Self::BLOW, |this, level| {
-            this.calls.fetch_add(1, Relaxed);
-            if level {
+            if this.calls.fetch_add(1, Relaxed) < 10 && level {
                 this.child(Self::BLOW).raise(); // after this one
                 this.unparent();
             }
