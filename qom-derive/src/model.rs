@@ -146,10 +146,10 @@ pub(crate) struct PropertyModel {
     pub(crate) description: Option<String>,
 }
 
-/// `low..=high`
+/// `low..=high`, or `..=high`
 #[derive(Clone, Debug)]
 pub(crate) struct RangeModel {
-    pub(crate) low: Expr,
+    pub(crate) low: Option<Expr>,
     pub(crate) high: Expr,
 }
 

@@ -23,7 +23,7 @@ pub use crate::raw::vtable::{
 pub use crate::rules::{
     ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, computed, computed_link, deactivate,
     demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default, with_range,
-    with_target_check,
+    with_range_if_there, with_target_check,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

@@ -11,7 +11,7 @@ pub use crate::raw::obj::{
     Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, Unbound,
 };
 pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
-use crate::value::{Number, PropertyField, PropertyValue};
+use crate::value::{PropertyField, PropertyValue, Ranged};
 use crate::{Obj, ObjMut, Object, Owned, QomType};
 
 /// A proof that is no type's: where it fails, the message stands at the call.
@@ -110,15 +110,24 @@ pub type ChildOf<C> = <C as IsChild>::Type;
 pub type TargetOf<T> = <T as IsTarget>::Type;
 
 /// What the ends of a range of `F` are written as.
-pub type EndOf<F> = <<F as PropertyField>::Value as Number>::End;
+pub type EndOf<F> = <<F as PropertyField>::Value as Ranged>::End;
 
-/// Gives a property its range.
-pub const fn with_range<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>) -> Field<F>
+/// Gives a property its range. Where no low end is written, `min` is the least of the type.
+pub const fn with_range<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>, has_min: bool) -> Field<F>
 where
-    F: PropertyField<Value: Number>,
+    F: PropertyField<Value: Ranged>,
     F::Value: PropertyValue<Const = EndOf<F>>,
 {
-    field.range(min, max)
+    field.range(min, max, has_min)
+}
+
+/// The same, of a value that may be absent.
+pub const fn with_range_if_there<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>, has_min: bool) -> Field<F>
+where
+    F: PropertyField<Value: Ranged>,
+    F::Value: PropertyValue<Const = Option<EndOf<F>>>,
+{
+    field.range(Some(min), Some(max), has_min)
 }
 
 /// A property without a field.

@@ -10,7 +10,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::fields::is_live;
 use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldModel, LinkModel, PropertyModel};
-use crate::model::{ParentRef, Scope, Singleton, TypeModel};
+use crate::model::{ParentRef, RangeModel, Scope, Singleton, TypeModel};
 
 /// The documented impl. The lints are for what people write: a link in here may lead to what has no page.
 ///
@@ -157,7 +157,7 @@ fn property(field: &FieldModel, property: &PropertyModel) -> Row {
         name,
         ty: linked(&field.ty),
         default: property.default.as_ref().map(written),
-        range: property.range.as_ref().map(|range| format!("{}..={}", written(&range.low), written(&range.high))),
+        range: property.range.as_ref().map(range),
         set: when(property.read_only.is_none(), property.read_only.is_none() && is_live(element)),
         marks: marks([
             ("write-only", property.write_only.is_some()),
@@ -167,6 +167,10 @@ fn property(field: &FieldModel, property: &PropertyModel) -> Row {
         ]),
         description: property.description.clone().unwrap_or_default(),
     }
+}
+
+fn range(range: &RangeModel) -> String {
+    format!("{}..={}", range.low.as_ref().map(written).unwrap_or_default(), written(&range.high))
 }
 
 fn computed(computed: &Computed) -> Row {

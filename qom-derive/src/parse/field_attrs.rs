@@ -233,17 +233,19 @@ fn range(entry: &Entry<'_>, sink: &Sink) -> Result<RangeModel, Reported> {
         written = *group.expr;
     }
     match written {
-        Expr::Range(ExprRange { start: Some(low), limits: RangeLimits::Closed(_), end: Some(high), .. }) => {
-            Ok(RangeModel { low: *low, high: *high })
+        Expr::Range(ExprRange { start: low, limits: RangeLimits::Closed(_), end: Some(high), .. }) => {
+            Ok(RangeModel { low: low.map(|low| *low), high: *high })
         }
-        Expr::Range(ExprRange {
-            start: Some(low), limits: limits @ RangeLimits::HalfOpen(_), end: Some(high), ..
-        }) => {
+        Expr::Range(ExprRange { start: low, limits: limits @ RangeLimits::HalfOpen(_), end: Some(high), .. }) => {
             let (low, high) = (low.to_token_stream(), high.to_token_stream());
             let rule = "`range` ends with its last legal value";
             Err(sink.error(limits, format!("{rule}: write `{low}..={high}`, if that is legal")))
         }
-        other => Err(sink.error(other, format!("`range` takes a range with both ends: write `{}`", entry.key.usage))),
+        other => {
+            let usage = entry.key.usage;
+            Err(sink
+                .error(other, format!("`range` takes a range with a last value: write `{usage}` or `range = ..=57`")))
+        }
     }
 }
 

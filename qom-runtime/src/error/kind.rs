@@ -194,6 +194,9 @@ pub enum ErrorKind {
          (minimum: {min}, maximum: {max})"
     )]
     OutOfRange { type_name: String, property: String, value: String, min: String, max: String },
+    /// A number is above the largest that the property takes, where only that one is declared.
+    #[error("Property {type_name}.{property} doesn't take value {value} (maximum: {max})")]
+    AboveMaximum { type_name: String, property: String, value: String, max: String },
     /// A global default could not be applied.
     #[error("can't apply global {driver}.{property}={value}: {cause}")]
     Global { driver: String, property: String, value: String, cause: Error },
@@ -220,6 +223,9 @@ pub enum ErrorKind {
     /// A list ends too early.
     #[error("Fewer list elements expected")]
     FewerElements,
+    /// A number has bits that the property does not have.
+    #[error("Property value for '{parameter}' has bits outside mask '{mask:#x}'")]
+    OutsideMask { parameter: String, mask: u64 },
     /// A size does not fit.
     #[error("Value '{value}' is out of range for parameter '{parameter}'")]
     ValueOutOfRange { value: String, parameter: String },

@@ -142,16 +142,13 @@ impl<V: PropertyValue> FromInput for V {}
 
 impl Asked<'_> {
     #[cold]
-    pub(super) fn out_of_range(self, bounds: Bounds, value: &Value) -> Error {
-        let (min, max) = bounds.texts();
-        ErrorKind::OutOfRange {
-            type_name: self.class.name.into(),
-            property: self.property.name.into(),
-            value: value.to_string(),
-            min,
-            max,
+    pub(super) fn out_of_range(self, bounds: Bounds, has_min: bool, value: &Value) -> Error {
+        let (type_name, property) = (self.class.name.into(), self.property.name.into());
+        let (value, (min, max)) = (value.to_string(), bounds.texts());
+        match has_min {
+            true => ErrorKind::OutOfRange { type_name, property, value, min, max }.into(),
+            false => ErrorKind::AboveMaximum { type_name, property, value, max }.into(),
         }
-        .into()
     }
 
     /// The property stands for no objects.

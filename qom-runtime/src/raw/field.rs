@@ -3,7 +3,7 @@
 use super::access::{Asked, FromInput, Input, PropertyAccess, Target};
 use super::obj::QomType;
 use crate::error::Result;
-use crate::value::{Bounds, Number, NumberKey, PropertyField, PropertyValue, Value};
+use crate::value::{Bounds, NumberKey, PropertyField, PropertyValue, Ranged, Value};
 use std::marker::PhantomData;
 
 /// A hook of a type `T`, with `T` forgotten so that one `Field<F>` serves every struct.
@@ -46,10 +46,13 @@ type Check<V> = fn(&V) -> Result<()>;
 
 /// The declared range, and how its ends and a value become comparable.
 struct Range<F: PropertyField> {
+    /// The least of the type, where only the high end is declared.
     min: ConstOf<F>,
+    has_min: bool,
     max: ConstOf<F>,
     end_key: fn(ConstOf<F>) -> NumberKey,
-    value_key: fn(&F::Value) -> NumberKey,
+    /// `None` where the value is absent.
+    value_key: fn(&F::Value) -> Option<NumberKey>,
 }
 
 impl<F: PropertyField> Clone for Range<F> {
@@ -90,14 +93,13 @@ impl<F: PropertyField> Field<F> {
         self
     }
 
-    pub const fn range(mut self, min: ConstOf<F>, max: ConstOf<F>) -> Self
+    pub const fn range(mut self, min: ConstOf<F>, max: ConstOf<F>, has_min: bool) -> Self
     where
-        ConstOf<F>: Number,
-        F::Value: Number,
+        F::Value: Ranged,
     {
         let (end_key, value_key): (fn(_) -> _, fn(&_) -> _) =
-            (Number::bounds_key, |value: &F::Value| value.bounds_key());
-        self.range = Some(Range { min, max, end_key, value_key });
+            (<F::Value as Ranged>::end_key, <F::Value as Ranged>::ranged_key);
+        self.range = Some(Range { min, has_min, max, end_key, value_key });
         self
     }
 
@@ -180,10 +182,12 @@ impl<F: PropertyField> Field<F> {
     }
 
     fn admit(&self, asked: Asked<'_>, value: &F::Value) -> Result<()> {
-        if let Some(range) = &self.range {
+        if let Some(range) = &self.range
+            && let Some(number) = (range.value_key)(value)
+        {
             let bounds = range.bounds();
-            if !bounds.contains_key((range.value_key)(value)) {
-                return Err(asked.out_of_range(bounds, &value.to_json()));
+            if !bounds.contains_key(number) {
+                return Err(asked.out_of_range(bounds, range.has_min, &value.to_json()));
             }
         }
         self.check.map_or(Ok(()), |check| check(value))

@@ -4,6 +4,7 @@
 //! implements [`PropertyValue`]; what a struct's field may be, a plain value or one that can change
 //! while others look, is a [`PropertyField`].
 
+mod bit_mask;
 mod bounds;
 mod compound;
 mod enumeration;
@@ -12,7 +13,8 @@ mod json;
 mod scalar;
 mod size;
 
-pub use bounds::{Bounds, Number, NumberKey};
+pub use bit_mask::BitMask;
+pub use bounds::{Bounds, Number, NumberKey, Ranged};
 pub use enumeration::{OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text};
 pub use field::PropertyField;
 pub use json::Json;
@@ -23,8 +25,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A type that a property can have.
 ///
-/// It is implemented for `bool`, the integers, `f64`, `String`, [`Size`], `Option` and `Vec` of
-/// these, enums with `#[derive(QomEnum)]`, and any `serde` type wrapped in [`Json`]. The texts of
+/// It is implemented for `bool`, the integers, `f64`, `String`, [`Size`], [`BitMask`], `Option` and
+/// `Vec` of these, enums with `#[derive(QomEnum)]`, and any `serde` type wrapped in [`Json`]. The texts of
 /// the errors are QEMU's.
 ///
 /// ```
