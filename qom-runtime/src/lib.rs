@@ -153,7 +153,7 @@ pub use value::Value;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `property` | the field is a property. A plain field can be set while the object is a draft; an atomic, a `Mutex` or an `RwLock` at any time |
+/// | `property` | the field is a property. A plain field can be set while the object is a draft, an [`Array`](value::Array) once then; an atomic, a `Mutex` or an `RwLock` at any time |
 /// | `name = ".."` | its name; by default the field's, in kebab case |
 /// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
 /// | `range = a..=b`, `range = ..=b` | for numbers, also in an `Option`; without a low end, messages speak of the maximum only. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |

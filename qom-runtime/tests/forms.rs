@@ -5,7 +5,8 @@
 #![allow(missing_docs, reason = "types of tests")]
 
 use qom_runtime::prelude::*;
-use qom_runtime::value::{BitMask, Bounds};
+use qom_runtime::value::{Array, BitMask, Bounds};
+use serde_json::json;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU16;
 
@@ -140,11 +141,98 @@ fn a_mask_is_a_type_like_any_other() -> Result<()> {
         assert_eq!(text(masked.set_text(name, "0x40")), said);
         assert_eq!(masked.get(name)?, 0x21);
     }
-    let list = serde_json::json!([1, 64]);
+    let list = json!([1, 64]);
     assert_eq!(text(masked.set("list", list)), "Property value for 'list[1]' has bits outside mask '0x3f'");
     let live = masked.complete()?;
     live.set("live", 0x3f)?;
     assert_eq!(text(live.set("live", 0x7f)), "Property value for 'live' has bits outside mask '0x3f'");
     assert_eq!((live.plain.get(), live.live.lock().unwrap().get()), (0x21, 0x3f));
+    Ok(())
+}
+
+/// Is given lists.
+#[derive(QomType)]
+#[qom(parent = "device")]
+pub struct Rack {
+    #[qom(property, check = Self::no_zero)]
+    slots: Array<u16, 3>,
+    #[qom(property, default = [])]
+    named: Array<String, 2>,
+    #[qom(property)]
+    each: [Array<u8, 1>; 2],
+}
+impl DeviceImpl for Rack {}
+
+impl Rack {
+    fn no_zero(slots: &[u16]) -> Result<()> {
+        if slots.contains(&0) { Err(Error::new("a slot has no length")) } else { Ok(()) }
+    }
+}
+
+#[test]
+fn an_array_is_given_once_and_whole() -> Result<()> {
+    let qom = Qom::with_types([Rack::INFO])?;
+    qom.create::<Machine>()?.complete()?;
+    let mut rack = qom.create::<Rack>()?;
+    for (value, said) in [
+        (json!(1), "Invalid parameter type for 'slots', expected: array"),
+        (json!([1, -1]), "Parameter 'slots[1]' expects uint16_t"),
+        (json!([1, 2, 3, 4]), "array is too big"),
+        (json!([1, 0]), "a slot has no length"),
+    ] {
+        assert_eq!(text(rack.set("slots", value)), said);
+    }
+    // What was refused was not set.
+    rack.set("slots", json!([1, 2, 3]))?;
+    for value in [json!([]), json!([1, 2, 3, 4]), json!("no value is looked at")] {
+        assert_eq!(text(rack.set("slots", value)), "array size property slots may not be set more than once");
+    }
+    // An empty list is one.
+    rack.set_text("named", "[]")?;
+    assert_eq!(text(rack.set_text("named", "[]")), "array size property named may not be set more than once");
+    rack.set("each[1]", json!([4]))?;
+    rack.set("each[0]", json!([5]))?;
+    assert_eq!(text(rack.set("each[1]", json!([]))), "array size property each[1] may not be set more than once");
+    let rack = rack.realize()?;
+    assert_eq!(
+        (rack.get("slots")?, rack.get_text("named")?, rack.get("each[1]")?),
+        (json!([1, 2, 3]), "[]".into(), json!([4]))
+    );
+    let late = "Attempt to set property 'slots' on anonymous device (type 'rack') after it was realized";
+    assert_eq!(text(rack.set("slots", json!([]))), late);
+    Ok(())
+}
+
+#[test]
+fn an_array_is_listed_as_a_list() {
+    let listed = |name: &str| {
+        let property = Rack::INFO.property(name).unwrap();
+        (property.type_name(), property.default_value())
+    };
+    assert_eq!([listed("slots"), listed("named")], [("list", None), ("list", Some(json!([])))]);
+}
+
+#[test]
+fn an_array_comes_with_a_definition_of_either_form() -> Result<()> {
+    let qom = Qom::with_types([Rack::INFO])?;
+    qom.create::<Machine>()?.complete()?;
+    let text_form = DeviceDefinition::from_text("rack,id=a,slots=[7]")?;
+    let given = |definition| qom.add_device(definition)?.unwrap().get("slots");
+    assert_eq!(given(&text_form)?, json!([7]));
+    let json_form = DeviceDefinition::from_json(json!({"driver": "rack", "id": "b", "slots": [7, 8]}))?;
+    assert_eq!(given(&json_form)?, json!([7, 8]));
+    Ok(())
+}
+
+#[test]
+fn a_default_of_a_type_made_at_run_time_fits_and_is_not_the_one_time() -> Result<()> {
+    let qom = Qom::with_types([Rack::INFO])?;
+    let made = |name: &str, slots| qom.register(TypeBuilder::new(name).parent::<Rack>().default("slots", slots));
+    assert!(text(made("long-rack", json!([1, 2, 3, 4]))).contains("array is too big"));
+    made("full-rack", json!([1, 2, 3]))?;
+    let mut rack = qom.create_by_name("full-rack")?;
+    assert_eq!(rack.get("slots")?, json!([1, 2, 3]));
+    rack.set("slots", json!([4]))?;
+    assert_eq!(text(rack.set("slots", json!([]))), "array size property slots may not be set more than once");
     Ok(())
 }

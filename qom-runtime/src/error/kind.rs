@@ -226,6 +226,12 @@ pub enum ErrorKind {
     /// A number has bits that the property does not have.
     #[error("Property value for '{parameter}' has bits outside mask '{mask:#x}'")]
     OutsideMask { parameter: String, mask: u64 },
+    /// A list that is given once was given already.
+    #[error("array size property {parameter} may not be set more than once")]
+    ArraySetTwice { parameter: String },
+    /// A list has more elements than the property takes.
+    #[error("array is too big")]
+    ArrayTooBig,
     /// A size does not fit.
     #[error("Value '{value}' is out of range for parameter '{parameter}'")]
     ValueOutOfRange { value: String, parameter: String },

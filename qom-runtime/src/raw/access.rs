@@ -15,6 +15,8 @@ use crate::value::{Bounds, PropertyValue, Value};
 pub enum Input<'a> {
     /// As JSON has it.
     Json(Value),
+    /// The same, of a default: what is set once may still be set.
+    Default(Value),
     /// As the command line has it.
     Text(&'a str),
     /// The object that a link is to lead to, or none.
@@ -132,7 +134,7 @@ pub unsafe trait PropertyAccess: Sync {
 pub(super) trait FromInput: PropertyValue {
     fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
         match input {
-            Input::Json(json) => Self::from_json(asked.name, json),
+            Input::Json(json) | Input::Default(json) => Self::from_json(asked.name, json),
             Input::Text(text) => Self::from_text(asked.name, text),
             Input::Target(_) => Err(asked.no_link()),
         }

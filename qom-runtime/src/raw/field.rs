@@ -227,11 +227,20 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
+        let is_default = matches!(input, Input::Default(_));
+        if !is_default {
+            // SAFETY: by contract.
+            unsafe { self.at(own) }.may_be_set(target.name)?;
+        }
         let value = self.parse(target.asked(), input)?;
         // SAFETY: within the own state, by construction.
         let field = unsafe { own.add(self.offset) };
         // SAFETY: whoever called `field` promised that an `F` is there; exclusive by contract.
-        unsafe { &mut *field.cast::<F>() }.set_exclusive(value);
+        let field = unsafe { &mut *field.cast::<F>() };
+        match is_default {
+            true => *field = F::from_value(value),
+            false => field.set_exclusive(value),
+        }
         match self.on_set {
             OnSet::None => {}
             OnSet::Draft(hook) => {
@@ -247,9 +256,11 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
-        let value = self.parse(target.asked(), input)?;
         // SAFETY: by contract.
-        if unsafe { self.at(own) }.set_shared(value).is_err() {
+        let field = unsafe { self.at(own) };
+        field.may_be_set(target.name)?;
+        let value = self.parse(target.asked(), input)?;
+        if field.set_shared(value).is_err() {
             return Err(target.not_writable());
         }
         if let OnSet::Shared(hook) = self.on_set {

@@ -288,7 +288,7 @@ impl<T: LinkTarget> LinkAccess<T> {
                 self.admit(target, &object)?;
                 return Ok(Some(object));
             }
-            Input::Json(json) => String::from_json(target.name, json)?,
+            Input::Json(json) | Input::Default(json) => String::from_json(target.name, json)?,
             Input::Text(text) => text.to_owned(),
         };
         if path.is_empty() {

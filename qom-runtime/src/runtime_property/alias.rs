@@ -62,6 +62,7 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
         | ErrorKind::InvalidParameter { parameter, .. }
         | ErrorKind::NotAccepted { parameter, .. }
         | ErrorKind::OutsideMask { parameter, .. }
+        | ErrorKind::ArraySetTwice { parameter }
         | ErrorKind::ValueOutOfRange { parameter, .. }
         | ErrorKind::InvalidValue { parameter, .. } => parameter,
         _ => return error,

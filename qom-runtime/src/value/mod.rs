@@ -4,6 +4,7 @@
 //! implements [`PropertyValue`]; what a struct's field may be, a plain value or one that can change
 //! while others look, is a [`PropertyField`].
 
+mod array;
 mod bit_mask;
 mod bounds;
 mod compound;
@@ -13,6 +14,7 @@ mod json;
 mod scalar;
 mod size;
 
+pub use array::{Array, Elements};
 pub use bit_mask::BitMask;
 pub use bounds::{Bounds, Number, NumberKey, Ranged};
 pub use enumeration::{OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text};

@@ -56,6 +56,8 @@ fn user_creatable_objects_and_devices() {
         (DefinitionCycle { ids: vec![s("a")] }, "objects refer to each other in a cycle: a -> a"),
         (DefinitionCycle { ids: vec![s("a"), s("b")] }, "objects refer to each other in a cycle: a -> b -> a"),
         (OutsideMask { parameter: s("x"), mask: 0x3f }, "Property value for 'x' has bits outside mask '0x3f'"),
+        (ArraySetTwice { parameter: s("x") }, "array size property x may not be set more than once"),
+        (ArrayTooBig, "array is too big"),
         (MissingParameter { parameter: s("driver") }, "Parameter 'driver' is missing"),
         (UnknownDriver { name: s("nic"), alias: None }, "'nic' is not a valid device model name"),
         (
