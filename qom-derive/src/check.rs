@@ -22,6 +22,7 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     abstract_is_not_final(model, sink);
     final_type_has_no_methods_trait(model, sink);
     singleton_words_are_legal(model, sink);
+    containers_have_one_name(model, sink);
     interfaces_differ(model, sink);
     computed_can_be_reached(model, sink);
     computed_has_one_getter_and_setter(model, sink);
@@ -82,6 +83,13 @@ fn singleton_words_are_legal(model: &TypeModel, sink: &Sink) {
         word_is_legal("group name", &group.value(), group.span(), "group = \"viommu\"", sink);
     }
     not_empty("message", singleton.message.as_ref(), sink);
+}
+
+/// `/chardevs` is in the root, and what is named is below it.
+fn containers_have_one_name(model: &TypeModel, sink: &Sink) {
+    for container in model.links().filter_map(|link| link.backend.as_ref()) {
+        word_is_legal("container name", &container.value(), container.span(), "backend = \"chardevs\"", sink);
+    }
 }
 
 /// `implements(Reset, Reset)`; two spellings of one path are found when the type is registered.

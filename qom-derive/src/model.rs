@@ -190,6 +190,8 @@ pub(crate) struct LinkModel {
     pub(crate) strong: Option<Span>,
     /// The link can be set while the object is live.
     pub(crate) live: Option<Span>,
+    /// The container of the root in which its value is an id.
+    pub(crate) backend: Option<LitStr>,
     pub(crate) check: Option<Path>,
     pub(crate) unstable: Option<Span>,
     pub(crate) deprecated: Option<Span>,
@@ -248,6 +250,14 @@ impl TypeModel {
     pub(crate) fn children(&self) -> impl Iterator<Item = (&FieldModel, &ChildModel)> {
         self.fields.iter().filter_map(|field| match &field.kind {
             FieldKind::Child(child) => Some((field, child)),
+            _ => None,
+        })
+    }
+
+    /// The fields that are links.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &LinkModel> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Link(link) => Some(link),
             _ => None,
         })
     }

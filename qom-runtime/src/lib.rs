@@ -175,6 +175,7 @@ pub use value::Value;
 /// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time |
+/// | `link, backend = "chardevs"` | is set and read as the id of what is in this container of the root, and has it to itself: the type word is `str`, and no path goes through it |
 /// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`, for an interface `fn(&Obj<Object>) -> Result<()>`: what else a target must meet |
 ///
 /// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as

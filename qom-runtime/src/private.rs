@@ -6,6 +6,7 @@ pub use crate::interface::{Implementation, InterfaceInfo, InterfaceRef, Lists, c
 pub use crate::name::{is_type_name, same};
 pub use crate::property::{ElementName, PropertyInfo, Uses, element_names, join, length};
 pub use crate::raw::access::PropertyAccess;
+pub use crate::raw::backend::Backend;
 pub use crate::raw::class::{Described, Origin, PartInfo, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::computed::Computed;
 pub use crate::raw::field::{ConstOf, Field, elements, field, initial};
@@ -22,7 +23,7 @@ pub use crate::raw::vtable::{
 };
 pub use crate::rules::{
     ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, computed, computed_link, deactivate,
-    demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default, with_range,
+    demand, init, leads_there, objects_are_shared_between_threads, with_backend, with_check, with_default, with_range,
     with_range_if_there, with_target_check,
 };
 pub use crate::type_info::append;

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 pub use crate::interface::Lists;
+use crate::raw::backend::Backend;
 pub use crate::raw::computed::{Computed, ReadsInDraft};
 use crate::raw::computed_link::ComputedLink;
 use crate::raw::field::ConstOf;
@@ -73,6 +74,11 @@ pub const fn with_target_check<T: LinkTarget>(
     check: fn(&Obj<Object>) -> Result<()>,
 ) -> LinkAccess<T> {
     link.check(check)
+}
+
+/// Makes a link one that is set by the id of what is in a container.
+pub const fn with_backend<T: LinkTarget>(link: LinkAccess<T>, container: &'static str) -> Backend<T> {
+    link.backend(container)
 }
 
 /// The type of a property.

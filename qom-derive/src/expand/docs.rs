@@ -223,7 +223,13 @@ fn alias(field: &FieldModel, child: &ChildModel, alias: &Alias) -> Row {
 fn link_row(field: &FieldModel, link: &LinkModel) -> Row {
     Row {
         name: link.name.0.clone(),
-        ty: reference("link", argument(&field.ty)),
+        ty: match &link.backend {
+            None => reference("link", argument(&field.ty)),
+            Some(container) => {
+                let container = code(&format!("/{}", container.value()));
+                format!("{} in {container}", reference("id", argument(&field.ty)))
+            }
+        },
         default: None,
         range: None,
         set: when(true, link.live.is_some()),

@@ -33,13 +33,20 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     if link.strong.is_some() {
         access = quote_spanned!(at_type=> __qom::LinkAccess::strong(#access));
     }
+    let (of, stored_as) = match &link.backend {
+        None => (quote!(of_link), quote_spanned!(at_type=> __qom::LinkAccess<#ty>)),
+        Some(container) => {
+            access = quote_spanned!(at_type=> __qom::with_backend::<#known>(#access, #container));
+            (quote!(of_backend), quote_spanned!(at_type=> __qom::Backend<#ty>))
+        }
+    };
     let index = Index::from(at);
     let (name, description) = (&link.name.0, link.description.as_deref().unwrap_or_default());
     let (live, unstable, deprecated) = (link.live.is_some(), link.unstable.is_some(), link.deprecated.is_some());
     let marks = (unstable || deprecated).then(|| quote!(.marks(false, #unstable, #deprecated)));
     let stored = quote_spanned!(at_type=> &QOM_PROPERTIES.0.#index);
     let info = quote! {
-        __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
+        __qom::PropertyInfo::#of::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
     };
-    Entry { stored: vec![(quote_spanned!(at_type=> __qom::LinkAccess<#ty>), access)], infos: vec![Info::One(info)] }
+    Entry { stored: vec![(stored_as, access)], infos: vec![Info::One(info)] }
 }

@@ -45,6 +45,8 @@ pub(super) static FIELD: Grammar = Grammar {
         Key::new("strong", "strong"),
         // The link can be set while the object is live.
         Key::new("live", "live"),
+        // The link is set by the id of what is in a container of the root.
+        Key::new("backend", "backend = \"chardevs\""),
     ],
     elsewhere: &[&type_attrs::STRUCT],
 };
@@ -68,7 +70,7 @@ const KINDS: [(&str, &[&str]); 3] = [
         ],
     ),
     ("child", &["name", "alias"]),
-    ("link", &["name", "strong", "live", "check", "unstable", "deprecated"]),
+    ("link", &["name", "strong", "live", "backend", "check", "unstable", "deprecated"]),
 ];
 
 /// What the attributes of a field say, before it is known what kind of field it is.
@@ -89,6 +91,7 @@ struct FieldAttrs {
     aliases: Vec<Alias>,
     strong: Option<Span>,
     live: Option<Span>,
+    backend: Option<LitStr>,
 }
 
 /// A field with a name, unless a part of it could not be read.
@@ -135,6 +138,7 @@ impl FieldAttrs {
             "alias" => self.aliases = entry.items("name", alias)?,
             "strong" => self.strong = Some(entry.flag()?),
             "live" => self.live = Some(entry.flag()?),
+            "backend" => self.backend = Some(entry.string()?),
             key => unreachable!("`{key}` is no key of a field"),
         }
         Ok(())
@@ -174,8 +178,18 @@ impl FieldAttrs {
                 if kind == "child" {
                     FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
                 } else {
-                    let (strong, live) = (self.strong, self.live);
-                    FieldKind::Link(LinkModel { ty, name, strong, live, check, unstable, deprecated, description })
+                    let (strong, live, backend) = (self.strong, self.live, self.backend);
+                    FieldKind::Link(LinkModel {
+                        ty,
+                        name,
+                        strong,
+                        live,
+                        backend,
+                        check,
+                        unstable,
+                        deprecated,
+                        description,
+                    })
                 }
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {

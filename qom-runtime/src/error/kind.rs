@@ -197,6 +197,15 @@ pub enum ErrorKind {
     /// A number is above the largest that the property takes, where only that one is declared.
     #[error("Property {type_name}.{property} doesn't take value {value} (maximum: {max})")]
     AboveMaximum { type_name: String, property: String, value: String, max: String },
+    /// The object with this id is used by another property.
+    #[error("Property '{type_name}.{property}' can't take value '{value}', it's in use")]
+    ValueInUse { type_name: String, property: String, value: String },
+    /// The object with this id is of another type.
+    #[error("Property '{type_name}.{property}' doesn't take value '{value}'")]
+    ValueNotTaken { type_name: String, property: String, value: String },
+    /// No object has this id.
+    #[error("Property '{type_name}.{property}' can't find value '{value}'")]
+    ValueNotFound { type_name: String, property: String, value: String },
     /// A global default could not be applied.
     #[error("can't apply global {driver}.{property}={value}: {cause}")]
     Global { driver: String, property: String, value: String, cause: Error },

@@ -75,6 +75,10 @@ pub unsafe trait PropertyAccess: Sync {
     fn bounds(&self) -> Option<Bounds> {
         None
     }
+    /// The container of the root in which the value is an object's id, if it is one.
+    fn container(&self) -> Option<&'static str> {
+        None
+    }
     /// The texts of an enum's values.
     fn variants(&self) -> &'static [&'static str] {
         &[]

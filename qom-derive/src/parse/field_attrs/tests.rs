@@ -90,6 +90,11 @@ fn children_and_links() {
     };
     assert_eq!((link.name.0.as_str(), text(link.check)), ("dma-bus", "Self::check".to_owned()));
     assert!(link.strong.is_some() && link.live.is_some() && link.unstable.is_some() && link.deprecated.is_some());
+    let FieldKind::Link(link) = read(parse_quote!(#[qom(link, backend = "chardevs")] chardev: Link<Chardev>)).kind
+    else {
+        panic!("not a link")
+    };
+    assert_eq!(link.backend.map(|container| container.value()).as_deref(), Some("chardevs"));
 }
 
 #[test]

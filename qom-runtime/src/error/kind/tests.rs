@@ -131,6 +131,18 @@ fn properties() {
             AboveMaximum { type_name: type_name(), property: property(), value: s("65"), max: s("64") },
             "Property pc.ram doesn't take value 65 (maximum: 64)",
         ),
+        (
+            ValueInUse { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' can't take value 'm0', it's in use",
+        ),
+        (
+            ValueNotTaken { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' doesn't take value 'm0'",
+        ),
+        (
+            ValueNotFound { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' can't find value 'm0'",
+        ),
     ]);
 }
 
