@@ -123,6 +123,7 @@ mod tests {
         check::json::<Low>(&[(json!(0), Ok(Low::default())), (json!(0x3f), Ok(Low::new(0x3f)))]);
         check::json::<Low>(&[(json!(0x40), OUTSIDE), (json!(u64::MAX), OUTSIDE)]);
         check::text::<Low>(&[("0x21", Ok(Low::new(0x21))), ("64", OUTSIDE)]);
+        check::json::<BitMask<0b101>>(&[(json!(2), Err("Property value for 'x' has bits outside mask '0x5'"))]);
         check::json::<BitMask<{ u64::MAX }>>(&[(json!(u64::MAX), Ok(BitMask::new(u64::MAX)))]);
         check::json::<BitMask<0>>(&[(json!(1), Err("Property value for 'x' has bits outside mask '0x0'"))]);
     }
