@@ -22,6 +22,7 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     abstract_is_not_final(model, sink);
     final_type_has_no_methods_trait(model, sink);
     singleton_words_are_legal(model, sink);
+    containers_have_one_name(model, sink);
     interfaces_differ(model, sink);
     computed_can_be_reached(model, sink);
     computed_has_one_getter_and_setter(model, sink);
@@ -83,6 +84,17 @@ fn singleton_words_are_legal(model: &TypeModel, sink: &Sink) {
         word_is_legal("group name", &group.value(), group.span(), "group = \"viommu\"", sink);
     }
     not_empty("message", singleton.message.as_ref(), sink);
+}
+
+/// `/chardevs` is in the root, and what is named is below it.
+fn containers_have_one_name(model: &TypeModel, sink: &Sink) {
+    for (field, link) in model.links() {
+        let Some(container) = &link.backend else { continue };
+        word_is_legal("container name", &container.value(), container.span(), "backend = \"chardevs\"", sink);
+        if field.element().1.is_some() {
+            sink.error(container, "each backend has a name of its own: write one field `Link<T>` for each");
+        }
+    }
 }
 
 /// `implements(Reset, Reset)`; two spellings of one path are found when the type is registered.

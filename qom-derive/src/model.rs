@@ -178,10 +178,10 @@ pub(crate) struct StateOfType {
     pub(crate) after_load: Option<Path>,
 }
 
-/// `low..=high`
+/// `low..=high`, or `..=high`
 #[derive(Clone, Debug)]
 pub(crate) struct RangeModel {
-    pub(crate) low: Expr,
+    pub(crate) low: Option<Expr>,
     pub(crate) high: Expr,
 }
 
@@ -222,6 +222,8 @@ pub(crate) struct LinkModel {
     pub(crate) strong: Option<Span>,
     /// The link can be set while the object is live.
     pub(crate) live: Option<Span>,
+    /// The container of the root in which its value is an id.
+    pub(crate) backend: Option<LitStr>,
     pub(crate) check: Option<Path>,
     pub(crate) stability: Stability,
     /// The first paragraph of the doc comment, on one line.
@@ -279,6 +281,14 @@ impl TypeModel {
     pub(crate) fn children(&self) -> impl Iterator<Item = (&FieldModel, &ChildModel)> {
         self.fields.iter().filter_map(|field| match &field.kind {
             FieldKind::Child(child) => Some((field, child)),
+            _ => None,
+        })
+    }
+
+    /// The fields that are links.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&FieldModel, &LinkModel)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Link(link) => Some((field, link)),
             _ => None,
         })
     }

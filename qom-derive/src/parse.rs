@@ -71,7 +71,7 @@ pub(crate) fn type_model(input: &DeriveInput, sink: &Sink) -> TypeModel {
 /// `Self` in what is written of a property, as it must be called outside the struct.
 fn name_self(field: &mut FieldModel, ident: &Ident) {
     let FieldKind::Property(property) = &mut field.kind else { return };
-    let range = property.range.iter_mut().flat_map(|range| [&mut range.low, &mut range.high]);
+    let range = property.range.iter_mut().flat_map(|range| range.low.iter_mut().chain([&mut range.high]));
     for expr in property.default.iter_mut().chain(range) {
         // A name for a name: it is an expression still.
         if let Ok(named) = syn::parse2(self_named(expr.to_token_stream(), ident)) {

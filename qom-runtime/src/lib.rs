@@ -179,10 +179,10 @@ pub use value::Value;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `property` | the field is a property. A plain field can be set while the object is a draft; an atomic, a `Mutex` or an `RwLock` at any time |
+/// | `property` | the field is a property. A plain field can be set while the object is a draft, an [`Array`](value::Array) once then; an atomic, a `Mutex` or an `RwLock` at any time |
 /// | `name = ".."` | its name; by default the field's, in kebab case |
 /// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
-/// | `range = a..=b` | for numbers. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |
+/// | `range = a..=b`, `range = ..=b` | for numbers, also in an `Option`; without a low end, messages speak of the maximum only. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |
 /// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
@@ -207,6 +207,7 @@ pub use value::Value;
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
 /// | `link` on `[Link<T>; N]` | one for each element, `name[0]`, `name[1]` and so on |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time. `unstable` and `deprecated` as for a property |
+/// | `link, backend = "chardevs"` | is set and read as the id of what is in this container of the root, and has it to itself: the type word is `str`, and no path goes through it |
 /// | `link, check = path` | `fn(&Obj<T>) -> Result<()>`, for an interface `fn(&Obj<Object>) -> Result<()>`: what else a target must meet |
 ///
 /// `#[qom(default = expr)]` without `property` is the initial value of plain state; other fields start as

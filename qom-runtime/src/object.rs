@@ -151,6 +151,14 @@ impl<T: QomType> Obj<T> {
         self.set_input(name, Input::of_target(target))
     }
 
+    /// Whether a property has the object to itself, of another object or of a draft: a link with `backend`. A
+    /// user-creatable object may say so in [`can_be_deleted`](crate::UserCreatable::can_be_deleted).
+    #[doc(alias = "host_memory_backend_is_mapped")]
+    #[doc(alias = "qemu_chr_is_busy")]
+    pub fn is_claimed(&self) -> bool {
+        self.header().is_claimed()
+    }
+
     /// The live object that a property stands for: a link's target, a child, or what an alias of one leads to.
     ///
     /// # Errors

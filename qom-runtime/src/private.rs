@@ -6,6 +6,7 @@ pub use crate::interface::{Implementation, InterfaceInfo, InterfaceRef, Lists, c
 pub use crate::name::{is_type_name, same};
 pub use crate::property::{ElementName, PropertyInfo, Uses, element_names, join, length};
 pub use crate::raw::access::PropertyAccess;
+pub use crate::raw::backend::Backend;
 pub use crate::raw::class::{Described, Origin, PartInfo, Placement, SlotInfo, SlotKey, TypeInfo, TypeParts, describe};
 pub use crate::raw::computed::Computed;
 pub use crate::raw::field::{ConstOf, Field, elements, field, initial};
@@ -15,16 +16,17 @@ pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, S
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::part::{Child, Part, part};
 pub use crate::raw::root::Object;
-pub use crate::raw::state::{StateFieldInfo, StateInfo};
+pub use crate::raw::state::StateInfo;
 pub use crate::raw::table::clash;
 pub use crate::raw::vtable::{
     Admits, Final, Interface, InterfaceEntry, InterfaceFor, Methods, ParentOf, SINGLETON_ENTRIES, SingletonId, Vtable,
     VtableChain,
 };
 pub use crate::rules::{
-    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, after_load, before_save, computed,
-    computed_link, deactivate, demand, init, leads_there, objects_are_shared_between_threads, with_check, with_default,
-    with_range, with_target_check, within,
+    ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, after_load, at_most, before_save,
+    checked_state_field, computed, computed_link, deactivate, demand, init, leads_there,
+    objects_are_shared_between_threads, state_field, with_backend, with_check, with_default, with_range,
+    with_range_if_there, with_target_check, within,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

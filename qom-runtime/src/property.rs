@@ -4,6 +4,7 @@ pub use crate::raw::class::{Marks, PropertyInfo, Uses};
 
 use crate::LinkTarget;
 use crate::raw::access::PropertyAccess;
+use crate::raw::backend::Backend;
 use crate::raw::class::{Alias, TypeInfo};
 use crate::raw::computed::Computed;
 use crate::raw::field::Field;
@@ -74,6 +75,19 @@ impl PropertyInfo {
         let uses = Uses { readable: true, settable_in_draft: true, settable_live: live, checked: true };
         let property = PropertyInfo::new(name, description, owner, uses, link);
         PropertyInfo { leads: true, ..property }
+    }
+
+    /// The property `name` of `owner`, in a link that is set by an id.
+    #[doc(hidden)]
+    pub const fn of_backend<T: LinkTarget>(
+        name: &'static str,
+        description: &'static str,
+        owner: &'static TypeInfo,
+        live: bool,
+        backend: &'static Backend<T>,
+    ) -> Self {
+        let uses = Uses { readable: true, settable_in_draft: true, settable_live: live, checked: true };
+        PropertyInfo::new(name, description, owner, uses, backend)
     }
 
     /// The property `name` of `owner`: a declared child, or a link to one.
@@ -217,6 +231,12 @@ impl PropertyInfo {
     /// The child's property that it stands for, if it is an alias; that one may be an alias too.
     pub fn alias_of(&self) -> Option<&'static PropertyInfo> {
         self.alias.map(|alias| alias.target)
+    }
+
+    /// The name of the container in the root in which its value is an object's id: where the field is a link with
+    /// `backend`.
+    pub fn backend(&self) -> Option<&'static str> {
+        self.access.container()
     }
 
     /// What can be done with it.

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 pub use crate::interface::Lists;
+use crate::raw::backend::Backend;
 pub use crate::raw::computed::{Computed, ReadsInDraft};
 use crate::raw::computed_link::ComputedLink;
 use crate::raw::field::ConstOf;
@@ -10,8 +11,9 @@ use crate::raw::link::{LinkAccess, LinkTarget};
 pub use crate::raw::obj::{
     Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, StateHook, Unbound,
 };
+use crate::raw::state::StateFieldInfo;
 pub use crate::raw::vtable::{Admits, Final, Interface, InterfaceFor, Methods, ParentOf};
-use crate::value::{Number, PropertyField, PropertyValue};
+use crate::value::{PropertyField, PropertyValue, Ranged, StateField};
 use crate::{Obj, ObjMut, Object, Owned, QomType};
 
 /// A proof that is no type's: where it fails, the message stands at the call.
@@ -67,11 +69,33 @@ pub const fn after_load<T: QomType>(hook: fn(&Obj<T>) -> Result<()>) -> Option<S
     Some(hook)
 }
 
+/// A field that is state and no property.
+pub const fn state_field<T: QomType, F: StateField>(name: &'static str, project: fn(&T) -> &F) -> StateFieldInfo {
+    StateFieldInfo::new(name, project)
+}
+
+/// The same with what a value must meet that was saved.
+pub const fn checked_state_field<T: QomType, F: StateField>(
+    name: &'static str,
+    project: fn(&T) -> &F,
+    check: fn(&F::Saved) -> Result<()>,
+) -> StateFieldInfo {
+    StateFieldInfo::checked(name, project, check)
+}
+
 /// Whether a value that was saved is between the ends of a range.
 pub fn within<V: PartialOrd + std::fmt::Display>(value: &V, low: &V, high: &V) -> Result<()> {
     match low <= value && value <= high {
         true => Ok(()),
         false => Err(crate::Error::new(format!("{value} is not from {low} to {high}"))),
+    }
+}
+
+/// Whether a value that was saved is not above the end of a range.
+pub fn at_most<V: PartialOrd + std::fmt::Display>(value: &V, high: &V) -> Result<()> {
+    match value <= high {
+        true => Ok(()),
+        false => Err(crate::Error::new(format!("{value} is more than {high}"))),
     }
 }
 
@@ -91,6 +115,11 @@ pub const fn with_target_check<T: LinkTarget>(
     check: fn(&Obj<Object>) -> Result<()>,
 ) -> LinkAccess<T> {
     link.check(check)
+}
+
+/// Makes a link one that is set by the id of what is in a container.
+pub const fn with_backend<T: LinkTarget>(link: LinkAccess<T>, container: &'static str) -> Backend<T> {
+    link.backend(container)
 }
 
 /// The type of a property.
@@ -128,15 +157,24 @@ pub type ChildOf<C> = <C as IsChild>::Type;
 pub type TargetOf<T> = <T as IsTarget>::Type;
 
 /// What the ends of a range of `F` are written as.
-pub type EndOf<F> = <<F as PropertyField>::Value as Number>::End;
+pub type EndOf<F> = <<F as PropertyField>::Value as Ranged>::End;
 
-/// Gives a property its range.
-pub const fn with_range<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>) -> Field<F>
+/// Gives a property its range. Where no low end is written, `min` is the least of the type.
+pub const fn with_range<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>, has_min: bool) -> Field<F>
 where
-    F: PropertyField<Value: Number>,
+    F: PropertyField<Value: Ranged>,
     F::Value: PropertyValue<Const = EndOf<F>>,
 {
-    field.range(min, max)
+    field.range(min, max, has_min)
+}
+
+/// The same, of a value that may be absent.
+pub const fn with_range_if_there<F>(field: Field<F>, min: EndOf<F>, max: EndOf<F>, has_min: bool) -> Field<F>
+where
+    F: PropertyField<Value: Ranged>,
+    F::Value: PropertyValue<Const = Option<EndOf<F>>>,
+{
+    field.range(Some(min), Some(max), has_min)
 }
 
 /// A property without a field.

@@ -81,18 +81,37 @@ pub(super) fn one_each(default: &Expr) -> bool {
     }
 }
 
-/// Each default is in the range.
-pub(super) fn defaults_in_range(field: &FieldModel, range: &RangeModel, default: &Expr, name: &str) -> TokenStream {
+/// Each default is in the range, whose low end is `low`.
+pub(super) fn defaults_in_range(
+    field: &FieldModel,
+    range: &RangeModel,
+    low: &Expr,
+    default: &Expr,
+    name: &str,
+) -> TokenStream {
     let (ty, ends) = (field.element().0, fields::ends(range, &field.ident));
-    let RangeModel { low, high } = range;
+    let high = &range.high;
     let length = length(field);
     let at = ends.span();
+    let absent = fields::may_be_absent(ty);
+    let element_type = match absent {
+        true => quote_spanned!(at=> ::core::option::Option<__qom::EndOf<#ty>>),
+        false => quote_spanned!(at=> __qom::EndOf<#ty>),
+    };
     let empty = format!("the range of property `{name}` is empty: write the smaller end first");
     let outside = format!("a default of property `{name}` is outside its range");
     let inside = |at: Span, element: TokenStream| {
-        quote_spanned! {place(at)=>
-            __qom::demand(#ends[0] <= __qom_defaults[#element] && __qom_defaults[#element] <= #ends[2], #outside);
-        }
+        let in_range = match absent {
+            // What is absent is in any range.
+            true => quote_spanned! {place(at)=> match __qom_defaults[#element] {
+                ::core::option::Option::Some(__qom_default) => #ends[0] <= __qom_default && __qom_default <= #ends[2],
+                ::core::option::Option::None => true,
+            }},
+            false => quote_spanned! {place(at)=>
+                #ends[0] <= __qom_defaults[#element] && __qom_defaults[#element] <= #ends[2]
+            },
+        };
+        quote_spanned!(place(at)=> __qom::demand(#in_range, #outside);)
     };
     let all_inside = match default {
         Expr::Array(list) => {
@@ -113,7 +132,7 @@ pub(super) fn defaults_in_range(field: &FieldModel, range: &RangeModel, default:
         const #ends: [__qom::EndOf<#ty>; 3] = [#low, #low, #high];
         const _: () = {
             __qom::demand(#ends[0] <= #ends[2], #empty);
-            let __qom_defaults: [__qom::EndOf<#ty>; #length] = #default;
+            let __qom_defaults: [#element_type; #length] = #default;
             #all_inside
         };
     }

@@ -10,7 +10,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::fields::is_live;
 use crate::model::{Alias, AliasTarget, ChildModel, Computed, FieldKind, FieldModel, LinkModel};
-use crate::model::{ParentRef, PropertyModel, Scope, Singleton, Stability, TypeModel};
+use crate::model::{ParentRef, PropertyModel, RangeModel, Scope, Singleton, Stability, TypeModel};
 
 /// The documented impl. The lints are for what people write: a link in here may lead to what has no page.
 ///
@@ -159,7 +159,7 @@ fn property(field: &FieldModel, property: &PropertyModel) -> Row {
         name,
         ty: linked(&field.ty),
         default: property.default.as_ref().map(written),
-        range: property.range.as_ref().map(|range| format!("{}..={}", written(&range.low), written(&range.high))),
+        range: property.range.as_ref().map(range),
         set: when(property.read_only.is_none(), property.read_only.is_none() && is_live(element)),
         marks: marks(
             [("write-only", property.write_only.is_some()), ("state", property.state.is_some())],
@@ -167,6 +167,10 @@ fn property(field: &FieldModel, property: &PropertyModel) -> Row {
         ),
         description: property.description.clone().unwrap_or_default(),
     }
+}
+
+fn range(range: &RangeModel) -> String {
+    format!("{}..={}", range.low.as_ref().map(written).unwrap_or_default(), written(&range.high))
 }
 
 fn computed(computed: &Computed) -> Row {
@@ -217,7 +221,13 @@ fn link_row(field: &FieldModel, link: &LinkModel) -> Row {
     let name = &link.name.0;
     Row {
         name: length.map_or_else(|| name.clone(), |length| format!("{name}[0..{}]", written(length))),
-        ty: reference("link", argument(element)),
+        ty: match &link.backend {
+            None => reference("link", argument(element)),
+            Some(container) => {
+                let container = code(&format!("/{}", container.value()));
+                format!("{} in {container}", reference("id", argument(element)))
+            }
+        },
         default: None,
         range: None,
         set: when(true, link.live.is_some()),

@@ -4,10 +4,10 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, Index, Type, TypePath};
+use syn::{Expr, GenericArgument, Index, PathArguments, Type, TypePath};
 
 use super::{marks, outside_impl, place, variable};
-use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel};
+use crate::model::{FieldModel, PropertyModel, RangeModel, TypeModel, bare};
 
 /// What the type's static holds for a field, and the properties that the field gives.
 #[derive(Default)]
@@ -86,7 +86,10 @@ pub(super) fn access(
     }
     if let Some(range) = &property.range {
         let ends = ends(range, name);
-        access = quote_spanned!(ends.span()=> __qom::with_range::<#first>(#access, #ends[0], #ends[2]));
+        let (give, has_low) =
+            (if may_be_absent(ty) { "with_range_if_there" } else { "with_range" }, range.low.is_some());
+        let give = Ident::new(give, ends.span());
+        access = quote_spanned!(ends.span()=> __qom::#give::<#first>(#access, #ends[0], #ends[2], #has_low));
     }
     if let Some(check) = &property.check {
         let call = outside_impl(check, ident);
@@ -114,6 +117,19 @@ pub(super) fn described(name: impl ToTokens, property: &PropertyModel, access: &
     }
 }
 
+/// Whether the value may be absent, as far as the type's name tells: an `Option`, perhaps in a lock.
+pub(super) fn may_be_absent(ty: &Type) -> bool {
+    let Type::Path(TypePath { path, .. }) = bare(ty) else { return false };
+    let Some(last) = path.segments.last() else { return false };
+    match (&last.arguments, last.ident.to_string().as_str()) {
+        (PathArguments::AngleBracketed(_), "Option") => true,
+        (PathArguments::AngleBracketed(list), "Mutex" | "RwLock") => {
+            matches!(list.args.first(), Some(GenericArgument::Type(inner)) if may_be_absent(inner))
+        }
+        _ => false,
+    }
+}
+
 /// Whether the field can be set while the object is live, as far as its type's name tells; `assertions` compares this
 /// with what the type says.
 pub(super) fn is_live(ty: &Type) -> bool {
@@ -126,5 +142,5 @@ pub(super) fn is_live(ty: &Type) -> bool {
 
 /// The constant that holds the low end, the value that a new object's field has, and the high end.
 pub(super) fn ends(range: &RangeModel, field: &Ident) -> Ident {
-    format_ident!("__QOM_ENDS_{}", field.unraw(), span = place(range.low.span()))
+    format_ident!("__QOM_ENDS_{}", field.unraw(), span = place(range.low.as_ref().unwrap_or(&range.high).span()))
 }

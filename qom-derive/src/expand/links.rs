@@ -38,14 +38,20 @@ pub(super) fn entry(model: &TypeModel, field: &FieldModel, link: &LinkModel, at:
     if link.strong.is_some() {
         access = quote_spanned!(at_type=> __qom::LinkAccess::strong(#access));
     }
+    let (of, stored_type) = match &link.backend {
+        None => (quote!(of_link), quote_spanned!(at_type=> __qom::LinkAccess<#ty>)),
+        Some(container) => {
+            access = quote_spanned!(at_type=> __qom::with_backend::<#known>(#access, #container));
+            (quote!(of_backend), quote_spanned!(at_type=> __qom::Backend<#ty>))
+        }
+    };
     let description = link.description.as_deref().unwrap_or_default();
     let (live, marks) = (link.live.is_some(), marks(&link.stability));
     let info = |name: &TokenStream, stored: &TokenStream| {
         quote! {
-            __qom::PropertyInfo::of_link::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
+            __qom::PropertyInfo::#of::<#known>(#name, #description, &QOM_TYPE.info, #live, #stored) #marks
         }
     };
-    let stored_type = quote_spanned!(at_type=> __qom::LinkAccess<#ty>);
     if is_array {
         let length = arrays::length(field);
         let stored = (

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, parse_quote_spanned};
 
-use super::fields::{self, Entry, Info, at_first, ends, is_live, stored_field};
+use super::fields::{self, Entry, Info, at_first, ends, is_live, may_be_absent, stored_field};
 use super::{arrays, assertion, children, computed, links, place};
 use crate::model::{FieldKind, FieldModel, RangeModel, TypeModel};
 
@@ -125,20 +125,35 @@ pub(super) fn assertions(model: &TypeModel) -> TokenStream {
             let RangeModel { low, high } = range;
             let ends = ends(range, &field.ident);
             let at = ends.span();
-            let zero = parse_quote_spanned!(at=> __qom::Number::ZERO);
+            let low = low.clone().unwrap_or_else(|| parse_quote_spanned!(at=> __qom::Number::LOWEST));
+            let absent = may_be_absent(ty);
+            // What is absent is in any range.
+            let zero = match absent {
+                true => low.clone(),
+                false => parse_quote_spanned!(at=> __qom::Number::ZERO),
+            };
             if let (Some(_), Some(default)) = (length, &property.default)
                 && arrays::one_each(default)
             {
-                out.extend(arrays::defaults_in_range(field, range, default, name));
+                out.extend(arrays::defaults_in_range(field, range, &low, default, name));
                 continue;
             }
             let (start_at, start, message) = match &property.default {
                 Some(default) => {
-                    (default.span(), default, format!("the default of property `{name}` is outside its range"))
+                    let start = match absent {
+                        true => parse_quote_spanned! {place(default.span())=>
+                            match #default {
+                                ::core::option::Option::Some(__qom_default) => __qom_default,
+                                ::core::option::Option::None => #low,
+                            }
+                        },
+                        false => default.clone(),
+                    };
+                    (default.span(), start, format!("the default of property `{name}` is outside its range"))
                 }
                 None => (
                     low.span(),
-                    &zero,
+                    zero,
                     format!("property `{name}` starts as 0, which is outside its range: write `default = ..`"),
                 ),
             };

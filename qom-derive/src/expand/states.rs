@@ -33,11 +33,14 @@ fn write_field(model: &TypeModel, field: &FieldModel, state: &StateModel) -> Tok
     let at = field.ty.span();
     let project = quote_spanned!(at=> |__qom_own: &#own| &__qom_own.#ident);
     let check = match (&state.range, &state.check) {
-        (None, None) => return quote_spanned!(at=> __qom::StateFieldInfo::new::<#own, #ty>(#name, #project)),
+        (None, None) => return quote_spanned!(at=> __qom::state_field::<#own, #ty>(#name, #project)),
         (range, check) => {
             let within = range.as_ref().map(|range| {
-                let (low, high) = (&range.low, &range.high);
-                quote_spanned!(place(low.span())=> __qom::within(__qom_value, &#low, &#high)?;)
+                let high = &range.high;
+                match &range.low {
+                    Some(low) => quote_spanned!(place(low.span())=> __qom::within(__qom_value, &#low, &#high)?;),
+                    None => quote_spanned!(place(high.span())=> __qom::at_most(__qom_value, &#high)?;),
+                }
             });
             let call = check.as_ref().map(|check| {
                 let call = outside_impl(check, own);
@@ -46,7 +49,7 @@ fn write_field(model: &TypeModel, field: &FieldModel, state: &StateModel) -> Tok
             quote!(|__qom_value| { #within #call ::core::result::Result::Ok(()) })
         }
     };
-    quote_spanned!(at=> __qom::StateFieldInfo::checked::<#own, #ty>(#name, #project, #check))
+    quote_spanned!(at=> __qom::checked_state_field::<#own, #ty>(#name, #project, #check))
 }
 
 /// The oldest version is not newer than that of now, and there is a way from one to the other.

@@ -46,6 +46,8 @@ pub(super) static FIELD: Grammar = Grammar {
         Key::new("strong", "strong"),
         // The link can be set while the object is live.
         Key::new("live", "live"),
+        // The link is set by the id of what is in a container of the root.
+        Key::new("backend", "backend = \"chardevs\""),
     ],
     elsewhere: &[&type_attrs::STRUCT],
 };
@@ -69,7 +71,7 @@ const KINDS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("child", &["name", "alias"]),
-    ("link", &["name", "strong", "live", "check", "unstable", "deprecated"]),
+    ("link", &["name", "strong", "live", "backend", "check", "unstable", "deprecated"]),
     ("state", &["name", "default", "range", "check"]),
 ];
 
@@ -90,6 +92,7 @@ struct FieldAttrs {
     aliases: Vec<Alias>,
     strong: Option<Span>,
     live: Option<Span>,
+    backend: Option<LitStr>,
 }
 
 /// A field with a name, unless a part of it could not be read.
@@ -137,6 +140,7 @@ impl FieldAttrs {
             "alias" => self.aliases = entry.items("name", alias)?,
             "strong" => self.strong = Some(entry.flag()?),
             "live" => self.live = Some(entry.flag()?),
+            "backend" => self.backend = Some(entry.string()?),
             key => unreachable!("`{key}` is no key of a field"),
         }
         Ok(())
@@ -181,8 +185,8 @@ impl FieldAttrs {
                 if kind == "child" {
                     FieldKind::Child(ChildModel { ty, name, aliases: self.aliases, description })
                 } else {
-                    let (strong, live) = (self.strong, self.live);
-                    FieldKind::Link(LinkModel { ty, name, strong, live, check, stability, description })
+                    let (strong, live, backend) = (self.strong, self.live, self.backend);
+                    FieldKind::Link(LinkModel { ty, name, strong, live, backend, check, stability, description })
                 }
             }
             Some(_) => FieldKind::Property(Box::new(PropertyModel {
@@ -239,17 +243,19 @@ fn range(entry: &Entry<'_>, sink: &Sink) -> Result<RangeModel, Reported> {
         written = *group.expr;
     }
     match written {
-        Expr::Range(ExprRange { start: Some(low), limits: RangeLimits::Closed(_), end: Some(high), .. }) => {
-            Ok(RangeModel { low: *low, high: *high })
+        Expr::Range(ExprRange { start: low, limits: RangeLimits::Closed(_), end: Some(high), .. }) => {
+            Ok(RangeModel { low: low.map(|low| *low), high: *high })
         }
-        Expr::Range(ExprRange {
-            start: Some(low), limits: limits @ RangeLimits::HalfOpen(_), end: Some(high), ..
-        }) => {
+        Expr::Range(ExprRange { start: low, limits: limits @ RangeLimits::HalfOpen(_), end: Some(high), .. }) => {
             let (low, high) = (low.to_token_stream(), high.to_token_stream());
             let rule = "`range` ends with its last legal value";
             Err(sink.error(limits, format!("{rule}: write `{low}..={high}`, if that is legal")))
         }
-        other => Err(sink.error(other, format!("`range` takes a range with both ends: write `{}`", entry.key.usage))),
+        other => {
+            let usage = entry.key.usage;
+            Err(sink
+                .error(other, format!("`range` takes a range with a last value: write `{usage}` or `range = ..=57`")))
+        }
     }
 }
 

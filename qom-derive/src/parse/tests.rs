@@ -237,15 +237,15 @@ fn ranges() {
         ),
         (
             "struct Port { #[qom(property, range = 1..)] a: u8 }",
-            &["1..: `range` takes a range with both ends: write `range = 39..=57`"],
+            &["1..: `range` takes a range with a last value: write `range = 39..=57` or `range = ..=57`"],
         ),
         (
-            "struct Port { #[qom(property, range = ..=8)] a: u8 }",
-            &["..=8: `range` takes a range with both ends: write `range = 39..=57`"],
+            "struct Port { #[qom(property, range = ..8)] a: u8 }",
+            &["..: `range` ends with its last legal value: write `..=8`, if that is legal"],
         ),
         (
             "struct Port { #[qom(property, range = 8)] a: u8 }",
-            &["8: `range` takes a range with both ends: write `range = 39..=57`"],
+            &["8: `range` takes a range with a last value: write `range = 39..=57` or `range = ..=57`"],
         ),
     ]);
 }

@@ -194,6 +194,18 @@ pub enum ErrorKind {
          (minimum: {min}, maximum: {max})"
     )]
     OutOfRange { type_name: String, property: String, value: String, min: String, max: String },
+    /// A number is above the largest that the property takes, where only that one is declared.
+    #[error("Property {type_name}.{property} doesn't take value {value} (maximum: {max})")]
+    AboveMaximum { type_name: String, property: String, value: String, max: String },
+    /// The object with this id is used by another property.
+    #[error("Property '{type_name}.{property}' can't take value '{value}', it's in use")]
+    ValueInUse { type_name: String, property: String, value: String },
+    /// The object with this id is of another type.
+    #[error("Property '{type_name}.{property}' doesn't take value '{value}'")]
+    ValueNotTaken { type_name: String, property: String, value: String },
+    /// No object has this id.
+    #[error("Property '{type_name}.{property}' can't find value '{value}'")]
+    ValueNotFound { type_name: String, property: String, value: String },
     /// What was used is deprecated, and the policy does not have it; `kind` is `type` or `parameter`, and `text` what to do
     /// instead.
     #[error("Deprecated {kind} {name} disabled by policy")]
@@ -227,6 +239,15 @@ pub enum ErrorKind {
     /// A list ends too early.
     #[error("Fewer list elements expected")]
     FewerElements,
+    /// A number has bits that the property does not have.
+    #[error("Property value for '{parameter}' has bits outside mask '{mask:#x}'")]
+    OutsideMask { parameter: String, mask: u64 },
+    /// A list that is given once was given already.
+    #[error("array size property {parameter} may not be set more than once")]
+    ArraySetTwice { parameter: String },
+    /// A list has more elements than the property takes.
+    #[error("array is too big")]
+    ArrayTooBig,
     /// A size does not fit.
     #[error("Value '{value}' is out of range for parameter '{parameter}'")]
     ValueOutOfRange { value: String, parameter: String },

@@ -17,6 +17,8 @@ use crate::value::{Bounds, PropertyValue, Value};
 pub enum Input<'a> {
     /// As JSON has it.
     Json(Value),
+    /// The same, of a default: what is set once may still be set.
+    Default(Value),
     /// As the command line has it.
     Text(&'a str),
     /// The object that a link is to lead to, or none.
@@ -75,6 +77,10 @@ pub unsafe trait PropertyAccess: Sync {
     }
     /// The range, where one is declared.
     fn bounds(&self) -> Option<Bounds> {
+        None
+    }
+    /// The container of the root in which the value is an object's id, if it is one.
+    fn container(&self) -> Option<&'static str> {
         None
     }
     /// The texts of an enum's values.
@@ -158,7 +164,7 @@ pub unsafe trait PropertyAccess: Sync {
 pub(super) trait FromInput: PropertyValue {
     fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
         match input {
-            Input::Json(json) => Self::from_json(asked.name, json),
+            Input::Json(json) | Input::Default(json) => Self::from_json(asked.name, json),
             Input::Text(text) => Self::from_text(asked.name, text),
             Input::Target(_) | Input::Awaited(_) => Err(asked.no_link()),
         }
@@ -168,16 +174,13 @@ impl<V: PropertyValue> FromInput for V {}
 
 impl Asked<'_> {
     #[cold]
-    pub(super) fn out_of_range(self, bounds: Bounds, value: &Value) -> Error {
-        let (min, max) = bounds.texts();
-        ErrorKind::OutOfRange {
-            type_name: self.class.name.into(),
-            property: self.property.name.into(),
-            value: value.to_string(),
-            min,
-            max,
+    pub(super) fn out_of_range(self, bounds: Bounds, has_min: bool, value: &Value) -> Error {
+        let (type_name, property) = (self.class.name.into(), self.property.name.into());
+        let (value, (min, max)) = (value.to_string(), bounds.texts());
+        match has_min {
+            true => ErrorKind::OutOfRange { type_name, property, value, min, max }.into(),
+            false => ErrorKind::AboveMaximum { type_name, property, value, max }.into(),
         }
-        .into()
     }
 
     /// The property stands for no objects.

@@ -64,7 +64,7 @@ impl DraftBox {
     fn set_each_new_default(&mut self) -> Result<()> {
         for property in self.header().class.new_defaults {
             if let (Some(mut draft), Some(value)) = (self.as_type::<crate::Object>(), property.new_default) {
-                draft.write(property, Input::Json(value.clone()))?;
+                draft.write(property, Input::Default(value.clone()))?;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::changes::{Change, Store};
 use super::obj::QomType;
 use super::state::Ready;
 use crate::error::{Error, Result};
-use crate::value::{Bounds, Number, NumberKey, PropertyField, PropertyValue, Value};
+use crate::value::{Bounds, NumberKey, PropertyField, PropertyValue, Ranged, Value};
 use std::marker::PhantomData;
 
 /// A hook of a type `T`, with `T` forgotten so that one `Field<F>` serves every struct.
@@ -48,10 +48,13 @@ type Check<V> = fn(&V) -> Result<()>;
 
 /// The declared range, and how its ends and a value become comparable.
 struct Range<F: PropertyField> {
+    /// The least of the type, where only the high end is declared.
     min: ConstOf<F>,
+    has_min: bool,
     max: ConstOf<F>,
     end_key: fn(ConstOf<F>) -> NumberKey,
-    value_key: fn(&F::Value) -> NumberKey,
+    /// `None` where the value is absent.
+    value_key: fn(&F::Value) -> Option<NumberKey>,
 }
 
 impl<F: PropertyField> Clone for Range<F> {
@@ -92,14 +95,13 @@ impl<F: PropertyField> Field<F> {
         self
     }
 
-    pub const fn range(mut self, min: ConstOf<F>, max: ConstOf<F>) -> Self
+    pub const fn range(mut self, min: ConstOf<F>, max: ConstOf<F>, has_min: bool) -> Self
     where
-        ConstOf<F>: Number,
-        F::Value: Number,
+        F::Value: Ranged,
     {
         let (end_key, value_key): (fn(_) -> _, fn(&_) -> _) =
-            (Number::bounds_key, |value: &F::Value| value.bounds_key());
-        self.range = Some(Range { min, max, end_key, value_key });
+            (<F::Value as Ranged>::end_key, <F::Value as Ranged>::ranged_key);
+        self.range = Some(Range { min, has_min, max, end_key, value_key });
         self
     }
 
@@ -182,10 +184,12 @@ impl<F: PropertyField> Field<F> {
     }
 
     fn admit(&self, asked: Asked<'_>, value: &F::Value) -> Result<()> {
-        if let Some(range) = &self.range {
+        if let Some(range) = &self.range
+            && let Some(number) = (range.value_key)(value)
+        {
             let bounds = range.bounds();
-            if !bounds.contains_key((range.value_key)(value)) {
-                return Err(asked.out_of_range(bounds, &value.to_json()));
+            if !bounds.contains_key(number) {
+                return Err(asked.out_of_range(bounds, range.has_min, &value.to_json()));
             }
         }
         self.check.map_or(Ok(()), |check| check(value))
@@ -225,11 +229,20 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
+        let is_default = matches!(input, Input::Default(_));
+        if !is_default {
+            // SAFETY: by contract.
+            unsafe { self.at(own) }.may_be_set(target.name)?;
+        }
         let value = self.parse(target.asked(), input)?;
         // SAFETY: within the own state, by construction.
         let field = unsafe { own.add(self.offset) };
         // SAFETY: whoever called `field` promised that an `F` is there; exclusive by contract.
-        unsafe { &mut *field.cast::<F>() }.set_exclusive(value);
+        let field = unsafe { &mut *field.cast::<F>() };
+        match is_default {
+            true => *field = F::from_value(value),
+            false => field.set_exclusive(value),
+        }
         match self.on_set {
             OnSet::None => {}
             OnSet::Draft(hook) => {
@@ -245,6 +258,8 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
+        // SAFETY: by contract.
+        unsafe { self.at(own) }.may_be_set(target.name)?;
         let value = self.parse(target.asked(), input)?;
         let OnSet::Shared(hook) = self.on_set else {
             let _store = target.property.marks.state.then(|| Store::into(target.header));

@@ -29,9 +29,14 @@ pub struct Header {
     pub(crate) home: u32,
     /// The object's node in the composition tree, or 0.
     pub(crate) node: AtomicU32,
-    /// 1 once the activating steps were undone.
-    pub(crate) inactive: AtomicU32,
+    /// What happened to the object, by bits.
+    marks: AtomicU32,
 }
+
+/// The activating steps were undone.
+const INACTIVE: u32 = 1;
+/// A property uses the object, and nobody else does.
+const CLAIMED: u32 = 2;
 
 // SAFETY: H2, H6: `whole` is an address, used under the rules of H3 to H5; `world` is written once, before `has_world`
 // is 1, and only read after, `extra` by one thread at a time, as said there; everything else is `Send + Sync`.
@@ -57,7 +62,7 @@ impl Header {
             extra: UnsafeCell::new(None),
             home: home.map_or(0, |home| home as u32 + 1),
             node: AtomicU32::new(0),
-            inactive: AtomicU32::new(0),
+            marks: AtomicU32::new(0),
         }
     }
 
@@ -166,12 +171,31 @@ impl Header {
 
     /// The first caller undoes the activating steps.
     pub(crate) fn leave_active(&self) -> bool {
-        self.inactive.swap(1, Ordering::AcqRel) == 0
+        self.marks.fetch_or(INACTIVE, Ordering::AcqRel) & INACTIVE == 0
+    }
+
+    fn has(&self, mark: u32) -> bool {
+        self.marks.load(Ordering::Acquire) & mark != 0
+    }
+
+    /// The first caller has the object for itself, until it calls `unclaim`.
+    pub(super) fn claim(&self) -> bool {
+        self.marks.fetch_or(CLAIMED, Ordering::AcqRel) & CLAIMED == 0
+    }
+
+    /// Somebody else may have the object.
+    pub(super) fn unclaim(&self) {
+        self.marks.fetch_and(!CLAIMED, Ordering::AcqRel);
+    }
+
+    /// Whether somebody has the object for itself.
+    pub(crate) fn is_claimed(&self) -> bool {
+        self.has(CLAIMED)
     }
 
     /// Whether the activating steps were undone, and there were some to undo: the object cannot be used as before.
     pub(crate) fn is_retired(&self) -> bool {
-        self.class.memory.deactivate.is_some() && self.inactive.load(Ordering::Acquire) != 0
+        self.class.memory.deactivate.is_some() && self.has(INACTIVE)
     }
 
     /// Whether the object is live, for who may read it: a draft has no strong handle.
@@ -185,7 +209,7 @@ impl Header {
 
     /// Whether the object is live and its activating steps stand: for a device, whether it is realized.
     pub(crate) fn is_active(&self) -> bool {
-        self.is_live() && self.inactive.load(Ordering::Acquire) == 0
+        self.is_live() && !self.has(INACTIVE)
     }
 
     /// The slot that counts the strong handles, with the world it belongs to; `None` where the header counts.

@@ -1,6 +1,7 @@
 //! `Link<T>`: a field that leads to an object elsewhere, and how it is read and set as a property.
 
 use super::access::{Input, PropertyAccess, Target};
+use super::backend::{Backend, Claim};
 use super::class::TypeInfo;
 use super::header::{Header, Unresolved};
 use super::obj::{Obj, QomType, contain};
@@ -72,6 +73,10 @@ impl<T: QomType> LinkTarget for T {
 ///
 /// A cycle of strong links keeps its objects for ever.
 ///
+/// With `#[qom(link, backend = "chardevs")]` its value is the id of an object in `/chardevs`, or in another container of the
+/// root, which it has to itself from when it is set, by a draft too: until it is led elsewhere, or its object, or the draft,
+/// has ended. [`Obj::is_claimed`] tells. What code assigns is taken when the draft goes live.
+///
 /// ```
 /// use qom_runtime::prelude::*;
 ///
@@ -103,19 +108,64 @@ impl<T: QomType> LinkTarget for T {
 /// assert_eq!(disk.get("backend")?, "");
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// By id, and alone:
+///
+/// ```
+/// use qom_runtime::prelude::*;
+///
+/// /// Where characters go.
+/// #[derive(QomType)]
+/// struct Sink {}
+///
+/// /// Writes characters.
+/// #[derive(QomType)]
+/// struct Printer {
+///     /// Where they go.
+///     #[qom(link, backend = "chardevs")]
+///     chardev: Link<Sink>,
+/// }
+///
+/// let qom = Qom::new()?;
+/// let mut sink = qom.create::<Sink>()?;
+/// sink.place(&qom.resolve("/chardevs")?, "out")?;
+/// let sink = sink.complete()?;
+///
+/// let (mut first, mut second) = (qom.create::<Printer>()?, qom.create::<Printer>()?);
+/// first.set("chardev", "out")?;
+/// assert!(sink.is_claimed());
+/// let error = second.set("chardev", "out").unwrap_err();
+/// assert_eq!(error.to_string(), "Property 'printer.chardev' can't take value 'out', it's in use");
+/// drop(first);
+/// second.set("chardev", "out")?;
+/// let printer = second.complete()?;
+/// assert_eq!((printer.get("chardev")?, printer.chardev.get()), ("out".into(), Some(sink)));
+/// # Ok::<(), Error>(())
+/// ```
 #[doc(alias = "object_property_add_link")]
 #[doc(alias = "DEFINE_PROP_LINK")]
+#[doc(alias = "DEFINE_PROP_CHR")]
+#[doc(alias = "DEFINE_PROP_DRIVE")]
+#[doc(alias = "DEFINE_PROP_NETDEV")]
 pub struct Link<T: ?Sized> {
-    to: Mutex<To>,
+    pub(super) led: Mutex<Led>,
     /// Whether [`set`](Self::set) keeps the target while the own object is a draft. Once that is live, the property decides:
     /// a field can be exchanged for another.
     strong: bool,
     target: PhantomData<fn() -> T>,
 }
 
+/// Where a link leads, and by what right.
+#[derive(Default)]
+pub(super) struct Led {
+    pub(super) to: To,
+    /// Of what uses its target alone.
+    pub(super) claim: Option<Claim>,
+}
+
 /// Where a link leads.
 #[derive(Clone, Default)]
-enum To {
+pub(super) enum To {
     #[default]
     Nowhere,
     /// Also of a strong link, to a draft that will be live.
@@ -138,7 +188,7 @@ impl<T: ?Sized> Link<T> {
     #[doc(hidden)]
     #[allow(clippy::new_without_default, reason = "as said")]
     pub fn new(strong: bool) -> Self {
-        Link { to: Mutex::new(To::Nowhere), strong, target: PhantomData }
+        Link { led: Mutex::default(), strong, target: PhantomData }
     }
 }
 
@@ -167,13 +217,16 @@ impl<T: LinkTarget> Link<T> {
     /// assert!(reader.meter.is_set() && reader.meter.get().is_none());
     /// ```
     pub fn is_set(&self) -> bool {
-        !matches!(*lock(&self.to), To::Nowhere)
+        !matches!(self.to(), To::Nowhere)
     }
 
     /// A copy is upgraded, not what is locked: the upgrade may end an object.
-    fn object(&self) -> Option<Owned<Object>> {
-        let to = lock(&self.to).clone();
-        to.object()
+    pub(super) fn object(&self) -> Option<Owned<Object>> {
+        self.to().object()
+    }
+
+    pub(super) fn to(&self) -> To {
+        lock(&self.led).to.clone()
     }
 
     /// Leads it to a live object, while its own object is a draft. That the target is in the same [`Qom`](crate::Qom), that
@@ -198,8 +251,8 @@ impl<T: LinkTarget> Link<T> {
     }
 
     /// What was there goes when nothing is locked: it may be the last handle.
-    fn put(&self, to: To) {
-        let old = std::mem::replace(&mut *lock(&self.to), to);
+    pub(super) fn put(&self, to: To) {
+        let old = std::mem::replace(&mut *lock(&self.led), Led { to, claim: None });
         drop(old);
     }
 }
@@ -208,8 +261,10 @@ impl<T: LinkTarget> Link<T> {
 /// length, needs no recursion.
 impl<T: ?Sized> Drop for Link<T> {
     fn drop(&mut self) {
-        let to = self.to.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let To::Strong(object) = std::mem::take(to) {
+        let led = self.led.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let Led { to, claim } = std::mem::take(led);
+        drop(claim);
+        if let To::Strong(object) = to {
             give_up(object);
         }
     }
@@ -257,8 +312,8 @@ impl<T: LinkTarget> std::fmt::Debug for Link<T> {
 #[doc(hidden)]
 pub struct LinkAccess<T: ?Sized> {
     offset: usize,
-    strong: bool,
-    check: Option<Check>,
+    pub(super) strong: bool,
+    pub(super) check: Option<Check>,
     target: PhantomData<fn() -> T>,
 }
 
@@ -325,10 +380,15 @@ impl<T: LinkTarget> LinkAccess<T> {
         self
     }
 
+    /// Its value is the id of an object in this container of the root, which it uses alone.
+    pub const fn backend(self, container: &'static str) -> Backend<T> {
+        Backend { link: self, container }
+    }
+
     /// # Safety
     ///
     /// `own` is the own state of the property's owner, and is there for `'a`.
-    unsafe fn at<'a>(&self, own: *const u8) -> &'a Link<T> {
+    pub(super) unsafe fn at<'a>(&self, own: *const u8) -> &'a Link<T> {
         // SAFETY: within the own state, by construction.
         let field = unsafe { own.add(self.offset) };
         // SAFETY: whoever called `link` promised that a `Link<T>` is there.
@@ -349,7 +409,7 @@ impl<T: LinkTarget> LinkAccess<T> {
                     None => self.await_(target, &weak).map(|()| To::Weak(weak)),
                 };
             }
-            Input::Json(json) => String::from_json(target.name, json)?,
+            Input::Json(json) | Input::Default(json) => String::from_json(target.name, json)?,
             Input::Text(text) => text.to_owned(),
         };
         if path.is_empty() {
@@ -393,7 +453,7 @@ impl<T: LinkTarget> LinkAccess<T> {
         Ok(())
     }
 
-    fn to(&self, object: Owned<Object>) -> To {
+    pub(super) fn to(&self, object: Owned<Object>) -> To {
         if self.strong { To::Strong(object) } else { To::Weak(object.downgrade()) }
     }
 
@@ -461,8 +521,7 @@ unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
             link.put(self.to(object));
             return Ok(());
         }
-        let to = lock(&link.to).clone();
-        let To::Weak(weak) = to else { return Ok(()) };
+        let To::Weak(weak) = link.to() else { return Ok(()) };
         self.await_(target, &weak)?;
         // What is not live now may be so with this object; if it was live before, it is gone.
         if self.strong || self.check.is_some() {

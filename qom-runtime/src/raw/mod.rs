@@ -28,6 +28,7 @@
 
 pub(crate) mod access;
 pub(crate) mod alloc;
+pub(crate) mod backend;
 pub(crate) mod batch;
 pub(crate) mod changes;
 pub(crate) mod class;

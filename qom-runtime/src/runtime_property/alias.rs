@@ -61,6 +61,8 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
         ErrorKind::InvalidType { parameter, .. }
         | ErrorKind::InvalidParameter { parameter, .. }
         | ErrorKind::NotAccepted { parameter, .. }
+        | ErrorKind::OutsideMask { parameter, .. }
+        | ErrorKind::ArraySetTwice { parameter }
         | ErrorKind::ValueOutOfRange { parameter, .. }
         | ErrorKind::InvalidValue { parameter, .. } => parameter,
         _ => return error,

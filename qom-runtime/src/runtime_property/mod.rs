@@ -185,7 +185,7 @@ impl<V: PropertyValue> Gained for Functions<V> {
             return Err(ErrorKind::PropertyNotWritable { type_name, property }.into());
         };
         let value = match input {
-            Input::Json(json) => V::from_json(&self.name, json)?,
+            Input::Json(json) | Input::Default(json) => V::from_json(&self.name, json)?,
             Input::Text(text) => V::from_text(&self.name, text)?,
             Input::Target(_) | Input::Awaited(_) => {
                 let (type_name, property) = (object.type_name().into(), self.name.clone());

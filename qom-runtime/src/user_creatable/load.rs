@@ -23,7 +23,8 @@ impl Qom {
     /// given.
     ///
     /// An object refers to another by a property of a type `link<..>`, known from the constants of its type, whose value
-    /// leads to the other: its id, its path, or what is below that. So a list needs no order of its own.
+    /// leads to the other: its id, its path, or what is below that; or by one with `backend = "objects"`, whose value is
+    /// the id. So a list needs no order of its own.
     ///
     /// All or nothing: where one fails or panics, those already made are deleted again, without asking
     /// [`can_be_deleted`](super::UserCreatable::can_be_deleted). Others can see them meanwhile.

@@ -50,9 +50,15 @@ pub(super) fn by_references(definitions: &[ObjectDefinition], types: &[&'static 
 
 /// The definitions that one refers to.
 fn references(definition: &ObjectDefinition, info: &TypeInfo, places: &HashMap<&str, usize>) -> Vec<usize> {
-    let is_link = |name: &str| info.property(name).is_some_and(|property| property.type_name().starts_with("link<"));
-    let links = definition.properties().filter(|(name, _)| is_link(name));
-    links.filter_map(|(_, setting)| target(setting, places)).collect()
+    let needed = |(name, setting): (&str, &Setting)| {
+        let property = info.property(name)?;
+        match property.backend() {
+            Some(container) if Some(container) == OBJECTS.strip_prefix('/') => places.get(setting.as_str()?).copied(),
+            Some(_) => None,
+            None => property.type_name().starts_with("link<").then(|| target(setting, places))?,
+        }
+    };
+    definition.properties().filter_map(needed).collect()
 }
 
 /// The definition that a path leads to, or through: `/objects/id`, or a partial path.

@@ -1,6 +1,6 @@
 //! Ranges of numeric properties.
 
-use super::{Size, Value};
+use super::{PropertyValue, Size, Value};
 
 /// The smallest and the largest number that a property takes, both included.
 ///
@@ -111,18 +111,13 @@ impl NumberKey {
     }
 }
 
-/// A type that has a range: the integers, `f64` and [`Size`]. Nobody else can implement it.
+/// A number that a property can be: the integers, `f64` and [`Size`]. Nobody else can implement it.
 ///
 /// ```
 /// use qom_runtime::value::{Bounds, Number};
 ///
 /// assert_eq!(i8::BOUNDS, Bounds::Int { min: -128, max: 127 });
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "a property of type `{Self}` has no range",
-    label = "not a number",
-    note = "`range` is for integers, f64 and Size, and for atomics and locks of these; use `check` for other types"
-)]
 pub trait Number: Copy + sealed::Sealed {
     /// Everything that the type can hold: what an open end of a range stands for.
     const BOUNDS: Bounds;
@@ -130,6 +125,10 @@ pub trait Number: Copy + sealed::Sealed {
     /// What the ends of a range are written as: the type's constant form.
     #[doc(hidden)]
     type End: Number;
+
+    /// The low end of a range that has none.
+    #[doc(hidden)]
+    const LOWEST: Self;
 
     /// What a property without a default starts with.
     const ZERO: Self;
@@ -151,6 +150,66 @@ pub trait Number: Copy + sealed::Sealed {
     fn bounds(min: Self, max: Self) -> Bounds;
 }
 
+/// A type that has a range: a [`Number`], or one that may be absent, and is then in any range. Nobody else can implement it.
+///
+/// ```
+/// use qom_runtime::value::{NumberKey, Ranged};
+///
+/// assert_eq!(48u8.ranged_key(), Some(NumberKey::Int(48)));
+/// assert_eq!(None::<u8>.ranged_key(), None);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a property of type `{Self}` has no range",
+    label = "not a number",
+    note = "`range` is for integers, f64 and Size, and for atomics, locks and an Option of these; use `check` for other types"
+)]
+pub trait Ranged: PropertyValue + sealed::Sealed {
+    /// What the ends of a range are written as.
+    #[doc(hidden)]
+    type End: Number;
+
+    /// An end of a range, out of the constant form of a value.
+    #[doc(hidden)]
+    fn end_key(end: Self::Const) -> NumberKey;
+
+    /// The number that is there, in the form that [`Bounds::contains_key`] takes.
+    fn ranged_key(&self) -> Option<NumberKey>;
+}
+
+macro_rules! ranged {
+    ($($number:ident)*) => {$(
+        impl Ranged for $number {
+            type End = <$number as Number>::End;
+
+            fn end_key(end: Self::End) -> NumberKey {
+                end.bounds_key()
+            }
+
+            #[inline]
+            fn ranged_key(&self) -> Option<NumberKey> {
+                Some(self.bounds_key())
+            }
+        }
+
+        impl sealed::Sealed for Option<$number> {}
+
+        // Not for all at once: what is said of an `Option` without a range is then what is said of any type.
+        impl Ranged for Option<$number> {
+            type End = <$number as Number>::End;
+
+            fn end_key(end: Self::Const) -> NumberKey {
+                end.map_or(NumberKey::Int(0), Number::bounds_key)
+            }
+
+            fn ranged_key(&self) -> Option<NumberKey> {
+                self.map(Number::bounds_key)
+            }
+        }
+    )*};
+}
+
+ranged! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize f64 Size }
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -162,6 +221,7 @@ macro_rules! integers {
         impl Number for $int {
             const BOUNDS: Bounds = Bounds::Int { min: $int::MIN as i128, max: $int::MAX as i128 };
             type End = Self;
+            const LOWEST: Self = $int::MIN;
             const ZERO: Self = 0;
 
             #[inline]
@@ -183,6 +243,7 @@ impl sealed::Sealed for Size {}
 impl Number for Size {
     const BOUNDS: Bounds = u64::BOUNDS;
     type End = u64;
+    const LOWEST: Self = Size(0);
     const ZERO: Self = Size(0);
 
     #[inline]
@@ -200,6 +261,7 @@ impl sealed::Sealed for f64 {}
 impl Number for f64 {
     const BOUNDS: Bounds = Bounds::Float { min: f64::MIN, max: f64::MAX };
     type End = Self;
+    const LOWEST: Self = f64::MIN;
     const ZERO: Self = 0.0;
 
     #[inline]

@@ -1,6 +1,7 @@
 //! What a struct's field may be.
 
 use super::{PropertyValue, Value};
+use crate::error;
 use core::mem::replace;
 use std::sync::atomic::Ordering::{Acquire, Release};
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -90,6 +91,21 @@ pub trait PropertyField: Send + Sync + 'static {
     /// ```
     fn read_text(&self) -> String {
         self.with(PropertyValue::to_text)
+    }
+
+    /// Whether it may be set by name, as `name`: an [`Array`](super::Array) may be once.
+    ///
+    /// # Errors
+    ///
+    /// What is said of a set that comes too late.
+    ///
+    /// ```
+    /// # use qom_runtime::value::PropertyField;
+    /// assert_eq!(3u8.may_be_set("bits"), Ok(()));
+    /// ```
+    fn may_be_set(&self, name: &str) -> error::Result<()> {
+        let _ = name;
+        Ok(())
     }
 
     /// Sets the value of a field that nobody else sees.
@@ -223,7 +239,6 @@ locks! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::*;
     use std::sync::{Arc, OnceLock};

@@ -4,6 +4,8 @@
 //! implements [`PropertyValue`]; what a struct's field may be, a plain value or one that can change
 //! while others look, is a [`PropertyField`].
 
+mod array;
+mod bit_mask;
 mod bounds;
 mod compound;
 mod enumeration;
@@ -13,7 +15,9 @@ mod scalar;
 mod size;
 mod state;
 
-pub use bounds::{Bounds, Number, NumberKey};
+pub use array::{Array, Elements};
+pub use bit_mask::BitMask;
+pub use bounds::{Bounds, Number, NumberKey, Ranged};
 pub use enumeration::{OnOffAuto, PropertyEnum, enum_from_json, enum_from_text, enum_to_json, enum_to_text};
 pub use field::PropertyField;
 pub use json::Json;
@@ -25,8 +29,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A type that a property can have.
 ///
-/// It is implemented for `bool`, the integers, `f64`, `String`, [`Size`], `Option` and `Vec` of
-/// these, enums with `#[derive(QomEnum)]`, and any `serde` type wrapped in [`Json`]. The texts of
+/// It is implemented for `bool`, the integers, `f64`, `String`, [`Size`], [`BitMask`], `Option` and
+/// `Vec` of these, enums with `#[derive(QomEnum)]`, and any `serde` type wrapped in [`Json`]. The texts of
 /// the errors are QEMU's.
 ///
 /// ```

@@ -8,7 +8,7 @@ use core::fmt;
 /// A number of bytes; on a command line it may be written as `64k` or `1.5G`.
 ///
 /// The suffixes are `B`, `k`, `M`, `G`, `T`, `P` and `E` in either case, in steps of 1024. JSON has
-/// the plain integer, and so has the text that is written.
+/// the plain integer, and so has the text that is written. What has to fit 32 bits has `range = ..=0xffff_ffff`.
 ///
 /// ```
 /// use qom_runtime::value::{PropertyValue, Size};
@@ -20,6 +20,7 @@ use core::fmt;
 /// ```
 #[doc(alias = "visit_type_size")]
 #[doc(alias = "DEFINE_PROP_SIZE")]
+#[doc(alias = "DEFINE_PROP_SIZE32")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size(pub u64);
 

@@ -1,6 +1,7 @@
 //! Every error text of devices, buses and the machine, word for word, as it comes out of the public API: one table, each
 //! row with what provokes it. No refusal changes anything.
 
+mod forms;
 mod table;
 
 use super::kit::Kit;

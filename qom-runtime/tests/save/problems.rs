@@ -52,6 +52,7 @@ fn fields_that_are_missing_extra_or_wrong() {
             "/backend/log: logging-tank.temperature: invalid type: string \"warm\", expected i64",
         ),
         ("/backend/log", 1, "valves", json!(17), "/backend/log: logging-tank.valves: 17 is not from 1 to 16"),
+        ("/backend/log", 1, "at-most-nine", json!(10), "/backend/log: logging-tank.at-most-nine: 10 is more than 9"),
         ("/backend/log", 1, "even", json!(3), "/backend/log: logging-tank.even: 3 is odd"),
         (
             "/backend/log",

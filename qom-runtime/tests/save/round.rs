@@ -70,7 +70,7 @@ fn the_form_of_the_document() {
             {"type": "tank", "version": 1, "fields": {"capacity": 100, "level": 0, "valve": "shut", "total": 0}},
             {"type": "logging-tank", "version": 1, "fields": {
                 "marks[0]": 0, "marks[1]": 0, "marks[2]": 0, "log": [],
-                "temperature": -3, "names": {}, "valves": 1, "even": 0, "switches": [false, false], "last": null}}]}]})
+                "temperature": -3, "names": {}, "valves": 1, "at-most-nine": 0, "even": 0, "switches": [false, false], "last": null}}]}]})
     );
     let saved = qom.save().unwrap();
     let [object] = saved.objects() else { panic!("one object") };

@@ -49,6 +49,8 @@ pub(crate) struct LoggingTank {
     pub(crate) by_name: RwLock<BTreeMap<String, u64>>,
     #[qom(state, range = 1..=16, default = AtomicU8::new(1))]
     pub(crate) valves: AtomicU8,
+    #[qom(state, range = ..=9)]
+    pub(crate) at_most_nine: AtomicU8,
     #[qom(state, check = LoggingTank::is_even)]
     pub(crate) even: AtomicU64,
     #[qom(state)]
@@ -108,6 +110,7 @@ pub(crate) fn use_it(tank: &Tank, log: &Obj<LoggingTank>, pump: &Obj<Pump>) {
     log.temperature.store(i64::MIN, Relaxed);
     log.by_name.write().unwrap().insert("a/b".into(), 3);
     log.valves.store(16, Relaxed);
+    log.at_most_nine.store(9, Relaxed);
     log.even.store(4, Relaxed);
     log.switches[1].store(true, Relaxed);
     *log.last.lock().unwrap() = Some(String::new());

@@ -1,4 +1,4 @@
-// errors: 4, because neither a property nor a range can be of this type
+// errors: 3, because neither a property nor a range can be of this type
 
 use qom_runtime::prelude::*;
 

@@ -112,6 +112,10 @@ fn children_links_aliases_and_arrays() {
             bus: Link<Bus>,
             #[qom(link, live)]
             irqs: [Link<Irq>; 2],
+            #[qom(link, backend = "chardevs")]
+            chardev: Link<Chardev>,
+            #[qom(property, range = ..=9)]
+            level: u8,
             #[qom(property)]
             leds: [bool; LEDS + 1],
             #[qom(property)]
@@ -123,17 +127,19 @@ fn children_links_aliases_and_arrays() {
             "|:--|:--|",
             "| Parent | [`object`](qom_runtime::Object) |",
             "",
-            "| Property | Type | Can be set | Description |",
-            "| :-- | :-- | :-- | :-- |",
-            "| `uart` | [`child<Uart>`](devices::Uart) | never | The console. |",
-            "| `baud` | alias | as there | Stands for `uart.baud`. |",
-            "| `console-baud` | alias | as there | Stands for `uart.baud`. |",
-            "| `serial` | [`link<Uart>`](devices::Uart) | never | Another name of `uart`. |",
-            "| `peer` | [`link<Board>`](Board) | until it is live |  |",
-            "| `bus` | [`link<Bus>`](Bus) | at any time | *strong*, *unstable* · The bus. |",
-            "| `irqs[0..2]` | [`link<Irq>`](Irq) | at any time |  |",
-            "| `leds[0..LEDS + 1]` | `[bool; LEDS + 1]` | until it is live |  |",
-            "| `levels[0..2]` | `[AtomicU8; 2]` | at any time |  |",
+            "| Property | Type | Range | Can be set | Description |",
+            "| :-- | :-- | :-- | :-- | :-- |",
+            "| `uart` | [`child<Uart>`](devices::Uart) |  | never | The console. |",
+            "| `baud` | alias |  | as there | Stands for `uart.baud`. |",
+            "| `console-baud` | alias |  | as there | Stands for `uart.baud`. |",
+            "| `serial` | [`link<Uart>`](devices::Uart) |  | never | Another name of `uart`. |",
+            "| `peer` | [`link<Board>`](Board) |  | until it is live |  |",
+            "| `bus` | [`link<Bus>`](Bus) |  | at any time | *strong*, *unstable* · The bus. |",
+            "| `irqs[0..2]` | [`link<Irq>`](Irq) |  | at any time |  |",
+            "| `chardev` | [`id<Chardev>`](Chardev) in `/chardevs` |  | until it is live |  |",
+            "| `level` | [`u8`](u8) | `..=9` | until it is live |  |",
+            "| `leds[0..LEDS + 1]` | `[bool; LEDS + 1]` |  | until it is live |  |",
+            "| `levels[0..2]` | `[AtomicU8; 2]` |  | at any time |  |",
         ],
     );
 }

@@ -43,6 +43,8 @@ fn every_key_of_a_property() {
     assert_eq!(text(found.default), "-1");
     let range = found.range.unwrap();
     assert_eq!([text(range.low), text(range.high)], ["MIN", "2*MAX"]);
+    let range = property(parse_quote!(#[qom(property, range = ..=MAX)] x: u8)).range.unwrap();
+    assert_eq!((range.low.is_none(), text(range.high)), (true, "MAX".to_owned()));
     assert_eq!([text(found.check), text(found.on_set)], ["Self::check", "on_set"]);
     assert_eq!(found.type_word.unwrap().value(), "bits");
     assert_eq!(found.description.as_deref(), Some("Width."));
@@ -90,6 +92,11 @@ fn children_and_links() {
     assert_eq!((link.name.0.as_str(), text(link.check)), ("dma-bus", "Self::check".to_owned()));
     assert!(link.strong.is_some() && link.live.is_some() && link.stability.unstable.is_some());
     assert_eq!(link.stability.deprecated.as_deref(), Some("use bus"));
+    let FieldKind::Link(link) = read(parse_quote!(#[qom(link, backend = "chardevs")] chardev: Link<Chardev>)).kind
+    else {
+        panic!("not a link")
+    };
+    assert_eq!(link.backend.map(|container| container.value()).as_deref(), Some("chardevs"));
 }
 
 #[test]

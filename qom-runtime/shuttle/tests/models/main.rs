@@ -10,6 +10,7 @@
 // What the macros write names the runtime so.
 extern crate qom_runtime_shuttle as qom_runtime;
 
+mod backends;
 mod bounded;
 mod buses;
 mod cards;

@@ -55,6 +55,9 @@ fn user_creatable_objects_and_devices() {
         (Definition { place: 0, id: s("a"), cause: Error::new("no") }, "object 'a': no"),
         (DefinitionCycle { ids: vec![s("a")] }, "objects refer to each other in a cycle: a -> a"),
         (DefinitionCycle { ids: vec![s("a"), s("b")] }, "objects refer to each other in a cycle: a -> b -> a"),
+        (OutsideMask { parameter: s("x"), mask: 0x3f }, "Property value for 'x' has bits outside mask '0x3f'"),
+        (ArraySetTwice { parameter: s("x") }, "array size property x may not be set more than once"),
+        (ArrayTooBig, "array is too big"),
         (MissingParameter { parameter: s("driver") }, "Parameter 'driver' is missing"),
         (UnknownDriver { name: s("nic"), alias: None }, "'nic' is not a valid device model name"),
         (
@@ -123,6 +126,22 @@ fn properties() {
         (
             OutOfRange { type_name: type_name(), property: property(), value: s("0"), min: s("1"), max: s("64") },
             "Property pc.ram doesn't take value 0 (minimum: 1, maximum: 64)",
+        ),
+        (
+            AboveMaximum { type_name: type_name(), property: property(), value: s("65"), max: s("64") },
+            "Property pc.ram doesn't take value 65 (maximum: 64)",
+        ),
+        (
+            ValueInUse { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' can't take value 'm0', it's in use",
+        ),
+        (
+            ValueNotTaken { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' doesn't take value 'm0'",
+        ),
+        (
+            ValueNotFound { type_name: type_name(), property: property(), value: s("m0") },
+            "Property 'pc.ram' can't find value 'm0'",
         ),
     ]);
 }
