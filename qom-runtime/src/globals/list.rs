@@ -229,13 +229,13 @@ impl Qom {
     /// # use qom_runtime::{CompatOf, GlobalProperty, prelude::*};
     /// # /// Rings.
     /// # #[derive(QomType)]
-    /// # struct DoorBell { #[qom(property)] tones: u8 }
+    /// # struct GateBell { #[qom(property)] tones: u8 }
     /// let qom = Qom::new()?;
-    /// let older = qom.set_compat(CompatOf::Machine, [GlobalProperty::new("door-bell", "tones", "1")])?;
-    /// assert_eq!(qom.create::<DoorBell>()?.tones, 1);
+    /// let older = qom.set_compat(CompatOf::Machine, [GlobalProperty::new("gate-bell", "tones", "1")])?;
+    /// assert_eq!(qom.create::<GateBell>()?.tones, 1);
     /// assert!(qom.set_compat(CompatOf::Machine, []).is_err());
     /// drop(older);
-    /// assert_eq!(qom.create::<DoorBell>()?.tones, 0);
+    /// assert_eq!(qom.create::<GateBell>()?.tones, 0);
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias = "object_set_machine_compat_props")]
