@@ -8,6 +8,7 @@
 //! | write a board | [`Machine`], [`MachineImpl`], [`Phase`] |
 //! | be asked when devices are plugged | [`HotplugHandler`] |
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
+//! | reset, and be reset | [`Resettable`], [`ResettableRef`], [`Qom::system_reset`](crate::Qom::system_reset) |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
 //!
 //! A board, with a bus that takes cards while it runs:
@@ -103,6 +104,9 @@ mod migration;
 mod realize;
 mod record;
 mod reset;
+mod reset_roots;
+mod resets;
+mod resettable;
 mod slot;
 mod step;
 mod sysbus;
@@ -119,6 +123,9 @@ pub use handler::{HotplugHandler, HotplugHandlerRef, UnplugRequest};
 pub use listener::{DeviceListener, Listening};
 pub use machine::{Machine, MachineImpl, Phase};
 pub use migration::MigrationRunning;
+pub use reset::InReset;
+pub use reset_roots::ResetRoot;
+pub use resettable::{ResetType, Resettable, ResettableRef};
 pub use slot::Slot;
 pub use step::Step;
 pub use sysbus::{DynamicSysbusDevice, SysBusDevice, SystemBus};

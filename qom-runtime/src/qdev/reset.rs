@@ -1,12 +1,393 @@
-//! Reset, over the bus topology: what is on a device's buses before it, and of each bus the newest first.
+//! A reset, from its beginning to its end: all phases of what it finds, and of what joins and leaves it.
+//!
+//! What takes part is found first, going down by [`Resettable::reset_children`]: an object is put in the reset before it is
+//! asked what is below it, so that what comes there is either listed or joins by itself. Then all enter, and all are held,
+//! what is below first. Chains of any length need no recursion.
 
 use super::bus::Bus;
 use super::device::Device;
-use super::machine::Machine;
+use super::reset_roots::Callback;
+use super::resets::{Hook, Key, Late, Resets, Settling, Stage, Ticket};
+use super::resettable::{ResetType, ResettableRef};
+use super::topology::Topology;
 use crate::prelude::*;
+use crate::sync::Arc;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// What takes part in a reset.
+pub(super) enum Member {
+    Object(Owned<Object>),
+    /// Called when others are held.
+    Call(Arc<Callback>),
+}
+
+type Members = Vec<(Member, Ticket)>;
+
+impl Member {
+    fn key(&self) -> Key {
+        match self {
+            Member::Object(object) => Key::Object(object.downgrade()),
+            Member::Call(callback) => Key::Call(callback.number),
+        }
+    }
+
+    fn is_bus(&self) -> bool {
+        matches!(self, Member::Object(object) if (**object).downcast::<Bus>().is_some())
+    }
+
+    /// What can be called. What has left the tree is not.
+    fn resettable(&self) -> Option<ResettableRef<'_>> {
+        match self {
+            Member::Object(object) if object.is_active() => object.interface(),
+            _ => None,
+        }
+    }
+
+    fn call(&self, hook: Hook, kind: ResetType) {
+        match (self, hook) {
+            (Member::Call(callback), Hook::Hold) => (callback.call)(kind),
+            (Member::Call(_), _) => {}
+            (Member::Object(_), _) => {
+                let Some(object) = self.resettable() else { return };
+                match hook {
+                    Hook::Enter => object.reset_enter(kind),
+                    Hook::Hold => object.reset_hold(kind),
+                    Hook::Exit => object.reset_exit(kind),
+                }
+            }
+        }
+    }
+}
+
+/// What a thread does of one reset or more. A panic of what it calls is kept until all others had their turn.
+pub(super) struct Resetting {
+    resets: Arc<Resets>,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+/// A reset that is to be released.
+pub(super) struct Run {
+    number: u64,
+    members: Members,
+}
+
+impl Resetting {
+    pub(super) fn new(resets: Arc<Resets>) -> Self {
+        Resetting { resets, panic: None }
+    }
+
+    fn contain<R>(&mut self, part: impl FnOnce() -> R) -> Option<R> {
+        match catch_unwind(AssertUnwindSafe(part)) {
+            Ok(done) => Some(done),
+            Err(payload) if self.panic.is_none() => {
+                self.panic = Some(payload);
+                None
+            }
+            // It was reported by the panic hook. Its own drop may panic too.
+            Err(payload) => {
+                std::mem::forget(payload);
+                None
+            }
+        }
+    }
+
+    /// Passes the first panic on.
+    pub(super) fn finish(self) {
+        match self.panic {
+            // Two at a time would end the process.
+            Some(payload) if std::thread::panicking() => std::mem::forget(payload),
+            Some(payload) => resume_unwind(payload),
+            None => {}
+        }
+    }
+
+    /// These, and what is below them, enter a new reset, and are held in it.
+    pub(super) fn assert(&mut self, roots: Vec<Member>, kind: ResetType) -> Run {
+        let number = self.resets.begin();
+        let members = self.find(number, kind, roots, None);
+        self.raise(number, &members, Stage::Entered);
+        let late = self.resets.hold(number);
+        self.raise(number, &alive(late), Stage::Held);
+        self.raise(number, &members, Stage::Held);
+        Run { number, members }
+    }
+
+    /// All leave the reset.
+    pub(super) fn release(&mut self, run: Run) {
+        let members = run.members.into_iter().map(|(member, ticket)| (Some(member), ticket));
+        self.release_all(run.number, members);
+    }
+
+    fn release_all(&mut self, run: u64, members: impl Iterator<Item = (Option<Member>, Ticket)>) {
+        // What came last is below what was there.
+        let late = self.resets.end(run).into_iter().rev().flatten();
+        let late = late.map(|(object, ticket)| (object.upgrade().map(Member::Object), ticket));
+        for (member, ticket) in late.chain(members) {
+            let turn = self.resets.leave(ticket, run);
+            self.go_on(member.as_ref(), ticket, turn);
+        }
+    }
+
+    /// Puts in a reset what takes part in it, from these down; gives it, what is below first.
+    fn find(&mut self, run: u64, kind: ResetType, roots: Vec<Member>, via: Option<Ticket>) -> Members {
+        enum Next {
+            Comes(Member, Option<Ticket>),
+            HadAllBelow(Member, Ticket),
+        }
+        let mut found = Vec::new();
+        let mut next: Vec<_> = roots.into_iter().rev().map(|root| Next::Comes(root, via)).collect();
+        while let Some(now) = next.pop() {
+            match now {
+                Next::Comes(member, via) => {
+                    let resettable = member.resettable();
+                    if resettable.is_none() && matches!(member, Member::Object(_)) {
+                        continue;
+                    }
+                    let ticket = self.resets.insert(run, kind, member.key(), member.is_bus(), via);
+                    let Some(ticket) = ticket else { continue };
+                    let children = resettable.and_then(|object| self.contain(|| object.reset_children()));
+                    next.push(Next::HadAllBelow(member, ticket));
+                    let children = children.unwrap_or_default().into_iter().rev();
+                    next.extend(children.map(|child| Next::Comes(Member::Object(child), Some(ticket))));
+                }
+                Next::HadAllBelow(member, ticket) => found.push((member, ticket)),
+            }
+        }
+        found
+    }
+
+    fn raise(&mut self, run: u64, members: &Members, to: Stage) {
+        for (member, ticket) in members {
+            let turn = self.resets.raise(*ticket, run, to);
+            self.go_on(Some(member), *ticket, turn);
+        }
+    }
+
+    /// Calls what this thread is to call of an object, until there is nothing more. What has ended is called no more.
+    fn go_on(&mut self, member: Option<&Member>, ticket: Ticket, mut turn: Option<(Hook, ResetType)>) {
+        while let Some((hook, kind)) = turn {
+            if let Some(member) = member {
+                self.contain(|| member.call(hook, kind));
+            }
+            turn = self.resets.called(ticket);
+        }
+    }
+
+    /// The device is in the resets that the bus is in on which it is, with all below it, and no longer in those that it
+    /// was in because of another bus.
+    pub(super) fn settle(&mut self, device: &Obj<Device>) {
+        let Ok(topology) = device.extension::<Topology>() else { return };
+        let (weak, member) = (device.downgrade(), || Member::Object(device.to_owned().upcast()));
+        let bus = || topology.place(&weak).map(|place| place.bus);
+        let mut now = if self.resets.is_idle() { None } else { bus() };
+        while let Some(on) = now {
+            let Settling { joins, leaves } = self.resets.settle(&member().key(), &Key::Object(on.upcast()));
+            // First in the new, then out of the old: it does not leave in between.
+            for (via, runs) in joins {
+                runs.into_iter().for_each(|(run, kind)| self.join(run, kind, member(), via));
+            }
+            for (ticket, runs) in leaves {
+                runs.into_iter().for_each(|run| self.leave(run, member(), ticket));
+            }
+            // It may have moved on meanwhile.
+            now = bus().filter(|now| *now != on);
+        }
+    }
+
+    fn join(&mut self, run: u64, kind: ResetType, member: Member, via: Ticket) {
+        let members = self.find(run, kind, vec![member], Some(via));
+        self.raise(run, &members, Stage::Entered);
+        match self.resets.join(run, late(&members)) {
+            Ok(Stage::Held) => self.raise(run, &members, Stage::Held),
+            // Who resets has it held with the others.
+            Ok(_) => {}
+            Err(_) => self.release(Run { number: run, members }),
+        }
+    }
+
+    /// An object leaves a reset, with what is in it because of that.
+    fn leave(&mut self, run: u64, member: Member, ticket: Ticket) {
+        let mut next = vec![(member, ticket)];
+        let mut gone = Vec::new();
+        while let Some((member, ticket)) = next.pop() {
+            if !self.resets.strike(ticket, run) {
+                continue;
+            }
+            let children = member.resettable().and_then(|object| self.contain(|| object.reset_children()));
+            let children: Vec<_> = children.unwrap_or_default().into_iter().map(Member::Object).collect();
+            let tickets = self.resets.below(run, ticket, children.iter().map(Member::key));
+            next.extend(children.into_iter().zip(tickets).filter_map(|(child, ticket)| Some((child, ticket?))));
+            gone.push((member, ticket));
+        }
+        for (member, ticket) in gone.iter().rev() {
+            let turn = self.resets.look(*ticket);
+            self.go_on(Some(member), *ticket, turn);
+        }
+    }
+}
+
+/// Those of them that have not ended. Of what joined, the last is below the first.
+fn alive(late: Vec<Late>) -> Members {
+    let late = late.into_iter().rev().flatten();
+    late.filter_map(|(object, ticket)| Some((Member::Object(object.upgrade()?), ticket))).collect()
+}
+
+/// By weak handles: what is kept here keeps nothing.
+fn late(members: &Members) -> Late {
+    let objects = members.iter().filter_map(|(member, ticket)| match member {
+        Member::Object(object) => Some((object.downgrade(), *ticket)),
+        Member::Call(_) => None,
+    });
+    objects.collect()
+}
+
+/// A device is where it is now: in the tree and on its bus. It is reset, if that is wanted, and is in the resets of its bus.
+pub(super) fn arrived(device: &Obj<Device>, is_reset: bool) {
+    let Ok(resets) = device.extension() else { return };
+    let mut resetting = Resetting::new(resets);
+    let root = || vec![Member::Object(device.to_owned().upcast())];
+    let run = is_reset.then(|| resetting.assert(root(), ResetType::Cold));
+    resetting.settle(device);
+    if let Some(run) = run {
+        resetting.release(run);
+    }
+    resetting.finish();
+}
+
+/// Keeps objects in reset: see [`ResettableRef::hold_reset`]. They leave when it is dropped, unless they are in another.
+///
+/// # Panics
+///
+/// Dropped, if a phase panics, when all others had their turn.
+#[doc(alias = "resettable_release_reset")]
+#[must_use = "the reset is released when this is dropped"]
+pub struct InReset {
+    resets: Arc<Resets>,
+    run: u64,
+    members: Late,
+}
+
+impl Drop for InReset {
+    fn drop(&mut self) {
+        let members = std::mem::take(&mut self.members).into_iter();
+        let members = members.map(|(object, ticket)| (object.upgrade().map(Member::Object), ticket));
+        let mut resetting = Resetting::new(self.resets.clone());
+        resetting.release_all(self.run, members);
+        resetting.finish();
+    }
+}
+
+impl std::fmt::Debug for InReset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InReset")
+    }
+}
+
+/// Resets these, one after the other in each phase.
+pub(super) fn reset(resets: Arc<Resets>, roots: Vec<Member>, kind: ResetType) {
+    let mut resetting = Resetting::new(resets);
+    let run = resetting.assert(roots, kind);
+    resetting.release(run);
+    resetting.finish();
+}
+
+impl ResettableRef<'_> {
+    /// Resets the object, and before it what is [below](Resettable::reset_children). Nothing happens if it has left the tree,
+    /// or belongs to no [`Qom`].
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
+    #[doc(alias = "resettable_reset")]
+    pub fn reset(self, kind: ResetType) {
+        if let Ok(resets) = self.object().extension() {
+            reset(resets, vec![Member::Object(self.object().to_owned())], kind);
+        }
+    }
+
+    /// The same, in two steps: the objects enter reset, and are held in it until the result is dropped. It keeps none of them
+    /// alive.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn; then nothing stays in this reset.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    /// use qom_runtime::qdev::{ResetType, Resettable, ResettableRef};
+    /// use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+    ///
+    /// /// Counts, unless it is in reset.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device", implements(Resettable))]
+    /// struct RunCounter {
+    ///     count: AtomicU32,
+    ///     runs: AtomicBool,
+    /// }
+    /// impl DeviceImpl for RunCounter {}
+    /// impl Resettable for RunCounter {
+    ///     fn reset_enter(this: &Obj<Self>, kind: ResetType) {
+    ///         Self::parent_reset_enter(this, kind);
+    ///         this.runs.store(false, Relaxed);
+    ///         this.count.store(0, Relaxed);
+    ///     }
+    ///     fn reset_exit(this: &Obj<Self>, kind: ResetType) {
+    ///         Self::parent_reset_exit(this, kind);
+    ///         this.runs.store(true, Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let counter = Qom::new()?.create::<RunCounter>()?.realize()?;
+    /// let resettable = counter.interface::<ResettableRef>().unwrap();
+    /// let in_reset = resettable.hold_reset(ResetType::Cold);
+    /// assert!(resettable.is_in_reset() && !counter.runs.load(Relaxed));
+    /// resettable.reset(ResetType::Cold); // it is in reset already
+    /// assert!(!counter.runs.load(Relaxed));
+    /// drop(in_reset);
+    /// assert!(!resettable.is_in_reset() && counter.runs.load(Relaxed));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "resettable_assert_reset")]
+    pub fn hold_reset(self, kind: ResetType) -> InReset {
+        let Ok(resets) = self.object().extension::<Resets>() else {
+            return InReset { resets: Arc::default(), run: 0, members: Vec::new() };
+        };
+        let mut resetting = Resetting::new(resets.clone());
+        let run = resetting.assert(vec![Member::Object(self.object().to_owned())], kind);
+        // What has moved away while it was found is held for nothing.
+        for (member, _) in &run.members {
+            if let Member::Object(object) = member
+                && let Some(device) = (**object).downcast::<Device>()
+            {
+                resetting.settle(device);
+            }
+        }
+        if resetting.panic.is_some() {
+            resetting.release(run);
+            resetting.finish();
+            return InReset { resets, run: 0, members: Vec::new() };
+        }
+        InReset { resets, run: run.number, members: late(&run.members) }
+    }
+
+    /// Whether the object is in reset: from before its `reset_enter` is called until before its `reset_exit` is.
+    #[doc(alias = "resettable_is_in_reset")]
+    #[doc(alias = "device_is_in_reset")]
+    #[doc(alias = "bus_is_in_reset")]
+    pub fn is_in_reset(self) -> bool {
+        let resets = self.object().extension::<Resets>();
+        let key = Key::Object(self.object().downgrade());
+        resets.is_ok_and(|resets| resets.is_in_reset(&key)) && self.object().is_active()
+    }
+}
 
 impl<T: IsA<Device>> Obj<T> {
-    /// Resets the device, and before it all that is on its buses.
+    /// Resets the device, and before it all that is on its buses: a cold reset.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
     ///
     /// ```
     /// use qom_runtime::prelude::*;
@@ -32,38 +413,24 @@ impl<T: IsA<Device>> Obj<T> {
     /// ```
     #[doc(alias = "device_cold_reset")]
     pub fn reset_subtree(&self) {
-        below(self.upcast());
+        cold_reset(self.as_ref());
     }
 }
 
-impl Qom {
-    /// Resets the machine: what the guest was asked to let go is unplugged; then all devices that are reached from the main
-    /// system bus are reset, those on a device's buses before it. Nothing happens without a machine.
-    #[doc(alias = "qemu_system_reset")]
-    pub fn system_reset(&self) {
-        super::unplug::complete_all(self);
-        if let Some(machine) = self.machine() {
-            self::machine(&machine);
-        }
+impl<T: IsA<Bus>> Obj<T> {
+    /// Resets the bus, and before it all that is on it: a cold reset.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
+    #[doc(alias = "bus_cold_reset")]
+    pub fn reset_bus(&self) {
+        cold_reset(self.as_ref());
     }
 }
 
-/// Resets what is reached from the main system bus.
-pub(super) fn machine(machine: &Obj<Machine>) {
-    let bus = machine.qom().and_then(|qom| qom.system_bus());
-    if let Some(bus) = bus {
-        let bus: &Obj<Bus> = (*bus).upcast();
-        bus.devices().iter().for_each(|device| below(device));
+fn cold_reset(object: &Obj<Object>) {
+    if let Some(object) = object.interface::<ResettableRef<'_>>() {
+        object.reset(ResetType::Cold);
     }
-}
-
-/// Resets a device, and before it what is on its buses. Without recursion.
-pub(super) fn below(device: &Obj<Device>) {
-    let mut waiting = vec![device.to_owned()];
-    let mut order = Vec::new();
-    while let Some(device) = waiting.pop() {
-        waiting.extend(device.child_buses().iter().flat_map(|bus| bus.devices()));
-        order.push(device);
-    }
-    order.iter().rev().for_each(|device| Device::reset(device));
 }
