@@ -36,10 +36,10 @@ impl Member {
         matches!(self, Member::Object(object) if (**object).downcast::<Bus>().is_some())
     }
 
-    /// What can be called. What has left the tree is not.
+    /// What can be called.
     fn resettable(&self) -> Option<ResettableRef<'_>> {
         match self {
-            Member::Object(object) if object.is_active() => object.interface(),
+            Member::Object(object) if is_there(object) => object.interface(),
             _ => None,
         }
     }
@@ -184,10 +184,10 @@ impl Resetting {
         while let Some(on) = now {
             let Settling { joins, leaves } = self.resets.settle(&member().key(), &Key::Object(on.upcast()));
             // First in the new, then out of the old: it does not leave in between.
-            for (via, runs) in joins {
+            if let Some((via, runs)) = joins {
                 runs.into_iter().for_each(|(run, kind)| self.join(run, kind, member(), via));
             }
-            for (ticket, runs) in leaves {
+            if let Some((ticket, runs)) = leaves {
                 runs.into_iter().for_each(|run| self.leave(run, member(), ticket));
             }
             // It may have moved on meanwhile.
@@ -225,6 +225,11 @@ impl Resetting {
             self.go_on(Some(member), *ticket, turn);
         }
     }
+}
+
+/// What has left the tree is not reset; a device that leaves is, as long as it is on its bus.
+fn is_there(object: &Obj<Object>) -> bool {
+    object.is_active() || object.downcast::<Device>().is_some_and(|device| device.parent_bus().is_some())
 }
 
 /// Those of them that have not ended. Of what joined, the last is below the first.
@@ -378,7 +383,7 @@ impl ResettableRef<'_> {
     pub fn is_in_reset(self) -> bool {
         let resets = self.object().extension::<Resets>();
         let key = Key::Object(self.object().downgrade());
-        resets.is_ok_and(|resets| resets.is_in_reset(&key)) && self.object().is_active()
+        resets.is_ok_and(|resets| resets.is_in_reset(&key)) && is_there(self.object())
     }
 }
 
