@@ -91,6 +91,7 @@ mod alias;
 mod attach;
 mod build;
 mod bus;
+mod by_address;
 mod claim;
 mod definition;
 mod delete;

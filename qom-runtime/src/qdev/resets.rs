@@ -4,10 +4,11 @@
 //! something meanwhile leaves the rest to that one, who looks again after each. So nobody waits, and the phases of an object
 //! are a circle, always: enter, hold, exit.
 
+use super::by_address::ByAddress;
 use super::resettable::ResetType;
 use crate::prelude::*;
 use crate::sync::{Mutex, lock, thread_local};
-use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
 
 /// One for each world. Empty while nothing is in reset.
 #[derive(Default)]
@@ -19,7 +20,7 @@ struct State {
     last_entry: u64,
     /// The resets that are not released yet. They are few.
     runs: Vec<Run>,
-    by_key: HashMap<Key, usize>,
+    by_key: ByAddress<Key, usize>,
     entries: Vec<Option<Entry>>,
     free: Vec<usize>,
 }
@@ -74,7 +75,7 @@ struct Entry {
     number: u64,
     key: Key,
     is_bus: bool,
-    runs: Vec<Membership>,
+    runs: Memberships,
     /// The phase that was called last.
     at: Stage,
     /// The type of reset with which it entered.
@@ -83,6 +84,13 @@ struct Entry {
     caller: Option<Caller>,
     /// A reset began, and is perhaps over, while another thread had it leave one.
     owed: Option<ResetType>,
+}
+
+/// Mostly one.
+#[derive(Default)]
+struct Memberships {
+    one: Option<Membership>,
+    more: Vec<Membership>,
 }
 
 struct Membership {
@@ -115,13 +123,37 @@ impl Caller {
     }
 }
 
-impl Entry {
-    fn is_in(&self, run: u64) -> bool {
-        self.runs.iter().any(|member| member.run == run)
+impl Memberships {
+    fn iter(&self) -> impl Iterator<Item = &Membership> {
+        self.one.iter().chain(&self.more)
     }
 
+    fn of(&mut self, run: u64) -> Option<&mut Membership> {
+        self.one.iter_mut().chain(&mut self.more).find(|member| member.run == run)
+    }
+
+    fn is_in(&self, run: u64) -> bool {
+        self.iter().any(|member| member.run == run)
+    }
+
+    fn add(&mut self, member: Membership) {
+        match self.one {
+            None => self.one = Some(member),
+            Some(_) => self.more.push(member),
+        }
+    }
+
+    fn remove(&mut self, run: u64) {
+        self.more.retain(|member| member.run != run);
+        if self.one.as_ref().is_some_and(|member| member.run == run) {
+            self.one = self.more.pop();
+        }
+    }
+}
+
+impl Entry {
     fn raise(&mut self, run: u64, to: Stage) {
-        let Some(member) = self.runs.iter_mut().find(|member| member.run == run) else { return };
+        let Some(member) = self.runs.of(run) else { return };
         member.wants = member.wants.max(to);
         let (kind, leaves_now) = (member.kind, self.at == Stage::Out);
         // It leaves one reset, and enters the next when that is done, even if it is called off meanwhile. Who resets what it
@@ -129,10 +161,6 @@ impl Entry {
         if to == Stage::Entered && leaves_now && self.caller.is_some_and(|caller| caller != Caller::this_thread()) {
             self.owed = Some(kind);
         }
-    }
-
-    fn leave(&mut self, run: u64) {
-        self.runs.retain(|member| member.run != run);
     }
 
     /// What is called next, if nothing is being called.
@@ -179,16 +207,21 @@ impl State {
 
     /// The entry of what may have none yet.
     fn open(&mut self, key: Key, is_bus: bool) -> Ticket {
-        if let Some(ticket) = self.ticket_of(&key) {
-            return ticket;
-        }
+        let vacant = match self.by_key.entry(key) {
+            MapEntry::Vacant(vacant) => vacant,
+            MapEntry::Occupied(occupied) => {
+                let index = *occupied.get();
+                let number = self.entries.get(index).and_then(Option::as_ref).map_or(0, |entry| entry.number);
+                return Ticket { index, number };
+            }
+        };
         self.last_entry += 1;
-        let number = self.last_entry;
+        let (number, key) = (self.last_entry, vacant.key());
         let entry = Entry {
             number,
             key: key.clone(),
             is_bus,
-            runs: Vec::new(),
+            runs: Memberships::default(),
             at: Stage::Out,
             kind: ResetType::Cold,
             caller: None,
@@ -199,7 +232,7 @@ impl State {
             Some(free) => *free = Some(entry),
             None => self.entries.push(Some(entry)),
         }
-        self.by_key.insert(key, index);
+        vacant.insert(index);
         Ticket { index, number }
     }
 
@@ -280,13 +313,13 @@ impl Resets {
     ) -> Option<Ticket> {
         let mut state = lock(&self.0);
         if let Some(via) = via
-            && !state.entry(via)?.is_in(run)
+            && !state.entry(via)?.runs.is_in(run)
         {
             return None;
         }
         let ticket = state.open(key, is_bus);
-        let entry = state.entry(ticket).filter(|entry| !entry.is_in(run))?;
-        entry.runs.push(Membership { run, kind, via, wants: Stage::Out });
+        let entry = state.entry(ticket).filter(|entry| !entry.runs.is_in(run))?;
+        entry.runs.add(Membership { run, kind, via, wants: Stage::Out });
         Some(ticket)
     }
 
@@ -309,14 +342,14 @@ impl Resets {
 
     /// An object is not in the reset any more.
     pub(super) fn leave(&self, ticket: Ticket, run: u64) -> Option<(Hook, ResetType)> {
-        self.turn(ticket, |entry| entry.leave(run))
+        self.turn(ticket, |entry| entry.runs.remove(run))
     }
 
     /// The same, and what is called next is seen to later; gives whether it was in it.
     pub(super) fn strike(&self, ticket: Ticket, run: u64) -> bool {
         let mut state = lock(&self.0);
-        let entry = state.entry(ticket).filter(|entry| entry.is_in(run));
-        entry.map(|entry| entry.leave(run)).is_some()
+        let entry = state.entry(ticket).filter(|entry| entry.runs.is_in(run));
+        entry.map(|entry| entry.runs.remove(run)).is_some()
     }
 
     /// What this thread was to call has been called.
@@ -339,7 +372,7 @@ impl Resets {
         if let Some(hook) = entry.next() {
             return Some((hook, entry.kind));
         }
-        let gone = if entry.runs.is_empty() { state.close(ticket) } else { None };
+        let gone = if entry.runs.one.is_none() { state.close(ticket) } else { None };
         drop(state);
         drop(gone);
         None
@@ -350,17 +383,20 @@ impl Resets {
     pub(super) fn settle(&self, device: &Key, bus: &Key) -> Settling {
         let mut state = lock(&self.0);
         let (device, bus) = (state.ticket_of(device), state.ticket_of(bus));
-        let of_bus = bus.and_then(|bus| state.get(bus)).map_or(&[][..], |bus| &bus.runs);
-        let of_device = device.and_then(|device| state.get(device)).map_or(&[][..], |device| &device.runs);
-        let is_in = |runs: &[Membership], run| runs.iter().any(|member| member.run == run);
+        let none = Memberships::default();
+        let runs = |of: Option<Ticket>| of.and_then(|of| state.get(of)).map_or(&none, |of| &of.runs);
+        let (of_bus, of_device) = (runs(bus), runs(device));
         let is_bus = |via: Ticket| state.get(via).is_some_and(|via| via.is_bus);
-        let joins = of_bus.iter().filter(|member| !is_in(of_device, member.run));
+        let joins = of_bus.iter().filter(|member| !of_device.is_in(member.run));
         let joins: Vec<_> = joins.map(|member| (member.run, member.kind)).collect();
         let elsewhere = of_device.iter().filter(|member| member.via.is_some_and(|via| Some(via) != bus && is_bus(via)));
-        let (stays, leaves): (Vec<_>, Vec<_>) = elsewhere.map(|member| member.run).partition(|run| is_in(of_bus, *run));
+        let (stays, leaves): (Vec<_>, Vec<_>) = elsewhere.map(|member| member.run).partition(|run| of_bus.is_in(*run));
         if let Some(device) = device.and_then(|device| state.entry(device)) {
-            let stays = device.runs.iter_mut().filter(|member| stays.contains(&member.run));
-            stays.for_each(|member| member.via = bus);
+            for run in stays {
+                if let Some(member) = device.runs.of(run) {
+                    member.via = bus;
+                }
+            }
         }
         Settling { joins: bus.map(|bus| (bus, joins)), leaves: device.map(|device| (device, leaves)) }
     }
