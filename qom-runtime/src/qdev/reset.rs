@@ -179,19 +179,25 @@ impl Resetting {
     pub(super) fn settle(&mut self, device: &Obj<Device>) {
         let Ok(topology) = device.extension::<Topology>() else { return };
         let (weak, member) = (device.downgrade(), || Member::Object(device.to_owned().upcast()));
-        let bus = || topology.place(&weak).map(|place| place.bus);
-        let mut now = if self.resets.is_idle() { None } else { bus() };
+        let where_it_is = || topology.place(&weak).map(|place| place.bus);
+        let mut now = if self.resets.is_idle() { None } else { where_it_is() };
         while let Some(on) = now {
-            let Settling { joins, leaves } = self.resets.settle(&member().key(), &Key::Object(on.upcast()));
+            let Settling { device, bus, joins, leaves, stays } =
+                self.resets.settle(&member().key(), &Key::Object(on.upcast()));
             // First in the new, then out of the old: it does not leave in between.
-            if let Some((via, runs)) = joins {
-                runs.into_iter().for_each(|(run, kind)| self.join(run, kind, member(), via));
+            if let Some(via) = bus {
+                joins.into_iter().for_each(|(run, kind)| self.join(run, kind, member(), via));
             }
-            if let Some((ticket, runs)) = leaves {
-                runs.into_iter().for_each(|run| self.leave(run, member(), ticket));
+            if let Some(ticket) = device {
+                leaves.into_iter().for_each(|run| self.leave(run, member(), ticket));
+                for run in stays {
+                    // It leaves before what it is below now.
+                    let moved = self.gather(run, member(), ticket, |_| true);
+                    let _ = self.resets.join(run, late(&moved));
+                }
             }
             // It may have moved on meanwhile.
-            now = bus().filter(|now| *now != on);
+            now = where_it_is().filter(|now| *now != on);
         }
     }
 
@@ -208,22 +214,31 @@ impl Resetting {
 
     /// An object leaves a reset, with what is in it because of that.
     fn leave(&mut self, run: u64, member: Member, ticket: Ticket) {
+        let resets = self.resets.clone();
+        let gone = self.gather(run, member, ticket, |ticket| resets.strike(ticket, run));
+        for (member, ticket) in &gone {
+            let turn = self.resets.look(*ticket);
+            self.go_on(Some(member), *ticket, turn);
+        }
+    }
+
+    /// An object, and what is in a reset because of it, what is below first. Each is taken before what is below it is asked
+    /// for, and passed over if it cannot be.
+    fn gather(&mut self, run: u64, member: Member, ticket: Ticket, take: impl Fn(Ticket) -> bool) -> Members {
         let mut next = vec![(member, ticket)];
-        let mut gone = Vec::new();
+        let mut found = Vec::new();
         while let Some((member, ticket)) = next.pop() {
-            if !self.resets.strike(ticket, run) {
+            if !take(ticket) {
                 continue;
             }
             let children = member.resettable().and_then(|object| self.contain(|| object.reset_children()));
             let children: Vec<_> = children.unwrap_or_default().into_iter().map(Member::Object).collect();
             let tickets = self.resets.below(run, ticket, children.iter().map(Member::key));
             next.extend(children.into_iter().zip(tickets).filter_map(|(child, ticket)| Some((child, ticket?))));
-            gone.push((member, ticket));
+            found.push((member, ticket));
         }
-        for (member, ticket) in gone.iter().rev() {
-            let turn = self.resets.look(*ticket);
-            self.go_on(Some(member), *ticket, turn);
-        }
+        found.reverse();
+        found
     }
 }
 

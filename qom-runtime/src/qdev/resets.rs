@@ -102,12 +102,16 @@ struct Membership {
 }
 
 /// What is to be done for a device, so that it is in the resets of its bus.
-#[derive(Default)]
 pub(super) struct Settling {
-    /// The bus, if that is in reset, and the resets that the device is not in.
-    pub(super) joins: Option<(Ticket, Vec<(u64, ResetType)>)>,
-    /// The device, if that is in reset, and the resets that it had through another bus.
-    pub(super) leaves: Option<(Ticket, Vec<u64>)>,
+    /// The device and the bus, where they are in reset.
+    pub(super) device: Option<Ticket>,
+    pub(super) bus: Option<Ticket>,
+    /// The bus is in these, and not the device.
+    pub(super) joins: Vec<(u64, ResetType)>,
+    /// The device is in these because of another bus.
+    pub(super) leaves: Vec<u64>,
+    /// The device was in these because of another bus, and stays because of this one.
+    pub(super) stays: Vec<u64>,
 }
 
 /// A thread.
@@ -391,13 +395,13 @@ impl Resets {
         let joins: Vec<_> = joins.map(|member| (member.run, member.kind)).collect();
         let elsewhere = of_device.iter().filter(|member| member.via.is_some_and(|via| Some(via) != bus && is_bus(via)));
         let (stays, leaves): (Vec<_>, Vec<_>) = elsewhere.map(|member| member.run).partition(|run| of_bus.is_in(*run));
-        if let Some(device) = device.and_then(|device| state.entry(device)) {
-            for run in stays {
-                if let Some(member) = device.runs.of(run) {
+        if let Some(device) = device.and_then(|at| state.entry(at)) {
+            for run in &stays {
+                if let Some(member) = device.runs.of(*run) {
                     member.via = bus;
                 }
             }
         }
-        Settling { joins: bus.map(|bus| (bus, joins)), leaves: device.map(|device| (device, leaves)) }
+        Settling { device, bus, joins, leaves, stays }
     }
 }

@@ -20,6 +20,7 @@ mod hotplug;
 mod links;
 mod moving;
 mod probe;
+mod resets;
 mod singletons;
 mod tree;
 mod worlds;
