@@ -84,6 +84,17 @@ impl Resettable for Latch {
     }
 }
 
+/// Has a bus of its own.
+#[derive(QomType, Debug)]
+#[qom(parent = "device")]
+struct LatchBridge {
+    #[qom(child)]
+    bus: Child<CardBus>,
+}
+impl DeviceImpl for LatchBridge {
+    const BUS_TYPE: Option<&'static TypeInfo> = Some(CardBus::INFO);
+}
+
 /// Two buses, and a draft for them.
 struct Latched {
     lives: Lives,
@@ -95,7 +106,7 @@ struct Latched {
 
 fn latched() -> Latched {
     let lives = Lives::default();
-    let qom = world([CardBus::INFO, Latch::INFO]);
+    let qom = world([CardBus::INFO, Latch::INFO, LatchBridge::INFO]);
     let buses = [(); 2].map(|()| bus::<CardBus>(&qom));
     let mut draft = qom.create::<Latch>().unwrap();
     draft.life = lives.begin();
@@ -193,4 +204,25 @@ fn hold_and_move_away() {
 #[test]
 fn hold_and_move_there() {
     hold_and_move("reset of a bus x move there", 1);
+}
+
+/// A bridge moves away from a bus in reset: what is plugged into it meanwhile is not in reset.
+#[test]
+fn move_away_and_plug_below() {
+    explore("move away from reset x plug below", 2, || {
+        let Latched { lives, qom, buses, draft, seen } = latched();
+        let bridge = qom.create::<LatchBridge>().unwrap().realize_on(&buses[0]).unwrap();
+        let in_reset = hold(&buses[0]);
+        let (to, moving, on) = (buses[1].clone(), bridge.clone(), bridge.clone());
+        together([
+            part(move || moving.move_to_bus(&to).unwrap()),
+            part(move || drop(draft.realize_on(on.child(LatchBridge::BUS)).unwrap())),
+        ]);
+        seen.was_reset(0, 1);
+        drop(in_reset);
+        seen.was_reset(0, 1);
+        qom.resolve("/unattached").unwrap().unparent();
+        drop((bridge, buses, qom));
+        assert_eq!(lives.now(), 0);
+    });
 }
