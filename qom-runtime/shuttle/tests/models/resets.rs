@@ -209,7 +209,7 @@ fn hold_and_move_there() {
 /// A bridge moves away from a bus in reset: what is plugged into it meanwhile is not in reset.
 #[test]
 fn move_away_and_plug_below() {
-    explore("move away from reset x plug below", 2, || {
+    explore("move away from reset x plug below", 1, || {
         let Latched { lives, qom, buses, draft, seen } = latched();
         let bridge = qom.create::<LatchBridge>().unwrap().realize_on(&buses[0]).unwrap();
         let in_reset = hold(&buses[0]);
