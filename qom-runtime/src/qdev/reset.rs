@@ -1,6 +1,6 @@
 //! A reset, from its beginning to its end: all phases of what it finds, and of what joins and leaves it.
 //!
-//! What takes part is found first, going down by [`Resettable::reset_children`]: an object is put in the reset before it is
+//! What takes part is found first, going down by [`Resettable::reset_children`](super::Resettable::reset_children): an object is put in the reset before it is
 //! asked what is below it, so that what comes there is either listed or joins by itself. Then all enter, and all are held,
 //! what is below first. Chains of any length need no recursion.
 
@@ -313,7 +313,7 @@ pub(super) fn reset(resets: Arc<Resets>, roots: Vec<Member>, kind: ResetType) {
 }
 
 impl ResettableRef<'_> {
-    /// Resets the object, and before it what is [below](Resettable::reset_children). Nothing happens if it has left the tree,
+    /// Resets the object, and before it what is [below](super::Resettable::reset_children). Nothing happens if it has left the tree,
     /// or belongs to no [`Qom`].
     ///
     /// # Panics
@@ -358,7 +358,8 @@ impl ResettableRef<'_> {
     ///     }
     /// }
     ///
-    /// let counter = Qom::new()?.create::<RunCounter>()?.realize()?;
+    /// let qom = Qom::new()?;
+    /// let counter = qom.create::<RunCounter>()?.realize()?;
     /// let resettable = counter.interface::<ResettableRef>().unwrap();
     /// let in_reset = resettable.hold_reset(ResetType::Cold);
     /// assert!(resettable.is_in_reset() && !counter.runs.load(Relaxed));
@@ -403,7 +404,7 @@ impl ResettableRef<'_> {
 }
 
 impl<T: IsA<Device>> Obj<T> {
-    /// Resets the device, and before it all that is on its buses: a cold reset.
+    /// Resets the device, and before it all that is on its buses: a cold reset. Nothing happens if it has left the tree.
     ///
     /// # Panics
     ///
@@ -425,7 +426,8 @@ impl<T: IsA<Device>> Obj<T> {
     ///     }
     /// }
     ///
-    /// let counter = Qom::new()?.create::<TickCounter>()?.realize()?;
+    /// let qom = Qom::new()?;
+    /// let counter = qom.create::<TickCounter>()?.realize()?;
     /// counter.ticks.store(7, Relaxed);
     /// counter.reset_subtree();
     /// assert_eq!(counter.ticks.load(Relaxed), 0);
@@ -438,7 +440,7 @@ impl<T: IsA<Device>> Obj<T> {
 }
 
 impl<T: IsA<Bus>> Obj<T> {
-    /// Resets the bus, and before it all that is on it: a cold reset.
+    /// Resets the bus, and before it all that is on it: a cold reset. Nothing happens if it has left the tree.
     ///
     /// # Panics
     ///

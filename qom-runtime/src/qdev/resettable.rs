@@ -26,8 +26,10 @@ pub enum ResetType {
     S390CpuNormal,
 }
 
-/// What can be reset. Devices and buses can; a type below them that writes a phase lists the interface again, and calls its
-/// parent's, `Self::parent_reset_hold(this, kind)`, where that is to be done as well.
+/// What can be reset.
+///
+/// Devices and buses can; a type below them that writes a phase lists the interface again, and calls its parent's,
+/// `Self::parent_reset_hold(this, kind)`, where that is to be done as well.
 ///
 /// A reset has three phases. All that takes part enters it; then each is in reset, and is held there; when the reset is
 /// released, all leave it. In each phase what is [below](Self::reset_children) comes first: what is on a device's buses, the

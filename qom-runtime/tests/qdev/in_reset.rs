@@ -265,7 +265,7 @@ fn a_phase_may_unplug_its_device_and_plug_another() {
         let stage = Stage::new();
         stage.does(hook, |actor| actor.unparent());
         let called = stage.reset();
-        assert_eq!(called.iter().filter(|entry| entry.ends_with("actor")).last().unwrap(), &format!("{hook} actor"));
+        assert_eq!(called.iter().rfind(|entry| entry.ends_with("actor")).unwrap(), &format!("{hook} actor"));
         assert!(!is_in_reset(&stage.actor));
         // Once each, whatever the others do meanwhile.
         let stage = Stage::new();
@@ -360,4 +360,56 @@ fn a_function_that_resets_the_machine_is_called_once() {
     let called = stage.reset();
     assert_eq!(called.iter().filter(|entry| *entry == "called").count(), 1);
     assert_eq!(called.len(), HOOKS.map(Stage::of_all).concat().len() + 1);
+}
+
+/// Many threads reset, hold, plug, move and unplug. Each device enters, is held and leaves, in turn, and none stays.
+#[test]
+fn many_threads_reset_while_devices_come_and_go() {
+    let qom = Qom::new().unwrap();
+    qom.create::<KitBoard>().unwrap().complete().unwrap();
+    let hosts = ["left", "right"].map(|tag| host(&qom, tag));
+    let _roots = hosts.each_ref().map(|host| qom.add_reset_root(host).unwrap());
+    let bridge = bridge(hosts[0].child(PhaseBridge::BUS), "bridge");
+    let start = std::sync::Barrier::new(6);
+    std::thread::scope(|scope| {
+        let run = |work: &(dyn Fn(usize) + Sync)| {
+            start.wait();
+            (0..200).for_each(work);
+        };
+        for thread in 0..2 {
+            let (qom, hosts, bridge) = (&qom, &hosts, &bridge);
+            scope.spawn(move || run(&|_| qom.system_reset()));
+            scope.spawn(move || {
+                run(&|round| {
+                    let held = hold(&hosts[round % 2]);
+                    bridge.reset_subtree();
+                    drop(held);
+                });
+            });
+            scope.spawn(move || {
+                run(&|round| {
+                    bridge.move_to_bus(hosts[(round + thread) % 2].child(PhaseBridge::BUS)).unwrap();
+                    let card = card(bridge.child(PhaseBridge::BUS), &format!("{thread}.{round}"));
+                    if round % 3 > 0 {
+                        card.unparent();
+                    }
+                });
+            });
+        }
+    });
+    let mut at = std::collections::HashMap::new();
+    for entry in qom.extension::<Diary>().take() {
+        let (phase, tag) = entry.split_once(' ').unwrap();
+        let before = match phase {
+            "enter" => "exit",
+            "hold" => "enter",
+            "exit" => "hold",
+            _ => continue,
+        };
+        let last = at.insert(tag.to_owned(), phase.to_owned());
+        assert_eq!(last.as_deref().unwrap_or("exit"), before, "{entry}");
+    }
+    let devices = qom.root().descendants().filter(|object| object.is_a("resettable"));
+    devices.for_each(|device| assert!(!is_in_reset(&device), "{device:?}"));
+    assert_eq!(at["left"], "exit");
 }
