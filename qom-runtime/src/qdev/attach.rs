@@ -2,7 +2,7 @@
 
 use super::bus::{self, Bus};
 use super::device::{Device, bus_type};
-use super::reset;
+use super::resetting;
 use super::slot::{Side, Slot};
 use super::topology::{NoMove, NoPlace, Place, Topology};
 use crate::error::ErrorKind;
@@ -119,7 +119,7 @@ impl<T: IsA<Device>> Obj<T> {
                 Ok(()) => {
                     unlist(&from);
                     let listed = list(device, &to);
-                    reset::arrived(device, false);
+                    resetting::arrived(device, false);
                     listed
                 }
                 // Somebody was faster, and moved it elsewhere: from there, then.

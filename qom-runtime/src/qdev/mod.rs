@@ -108,6 +108,7 @@ mod reset;
 mod reset_roots;
 mod resets;
 mod resettable;
+mod resetting;
 mod slot;
 mod step;
 mod sysbus;

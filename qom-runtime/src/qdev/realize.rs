@@ -9,7 +9,7 @@ use super::listener::Listeners;
 use super::machine::Phase;
 use super::migration::Migrations;
 use super::record::{self, Record};
-use super::reset;
+use super::resetting;
 use super::slot::Side;
 use super::step::Step;
 use super::topology::Topology;
@@ -149,7 +149,7 @@ impl Realizing {
                 // What went live with its bus is reset with the device of that.
                 let place = self.topology.place(&device.downgrade());
                 if place.is_none_or(|place| !place.together) {
-                    reset::arrived(device, self.is_hotplugged());
+                    resetting::arrived(device, self.is_hotplugged());
                 }
                 Ok(())
             }

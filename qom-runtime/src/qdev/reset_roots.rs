@@ -1,8 +1,8 @@
 //! What a reset of the whole machine reaches: the main system bus, and what was added to it.
 
 use super::machine::Machine;
-use super::reset::{self, Member};
 use super::resettable::{ResetType, ResettableRef};
+use super::resetting::{self, Member};
 use super::unplug;
 use crate::error::ErrorKind;
 use crate::prelude::*;
@@ -110,7 +110,7 @@ impl Qom {
     pub fn reset_devices(&self, kind: ResetType) {
         let bus = self.system_bus().map(|bus| Member::Object(bus.upcast()));
         let roots = bus.into_iter().chain(self.extension::<Roots>().members()).collect();
-        reset::reset(self.extension(), roots, kind);
+        resetting::reset(self.extension(), roots, kind);
     }
 
     /// Resets an object with the machine, though no bus leads to it: until the result is dropped. It is not kept alive by that.
