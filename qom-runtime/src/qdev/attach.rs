@@ -2,6 +2,7 @@
 
 use super::bus::{self, Bus};
 use super::device::{Device, bus_type};
+use super::resetting;
 use super::slot::{Side, Slot};
 use super::topology::{NoMove, NoPlace, Place, Topology};
 use crate::error::ErrorKind;
@@ -66,10 +67,16 @@ impl<T: IsA<Device>> Obj<T> {
     /// Moves the device to another bus, in one step. It stays where it is in the tree. No handler is asked: who plugged it
     /// unplugs it in the end, and who handles its new bus is asked when a user wants it gone.
     ///
+    /// It leaves the resets that its old bus is in, and enters those of the new one.
+    ///
     /// # Errors
     ///
     /// `Device '..' can't go on .. bus`; `Bus '..' is full`; what the bus says of its address; the device is on no bus, it or
     /// the bus has left the tree, or the bus is below the device itself, or in another [`Qom`]. Then nothing has changed.
+    ///
+    /// # Panics
+    ///
+    /// If a phase of a reset panics, after the move.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -111,7 +118,9 @@ impl<T: IsA<Device>> Obj<T> {
             return match topology.exchange(&key, &from, &to) {
                 Ok(()) => {
                     unlist(&from);
-                    list(device, &to)
+                    let listed = list(device, &to);
+                    resetting::arrived(device, false);
+                    listed
                 }
                 // Somebody was faster, and moved it elsewhere: from there, then.
                 Err(NoMove::Gone) if topology.place(&key).is_some() => continue,

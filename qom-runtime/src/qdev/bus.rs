@@ -2,6 +2,7 @@
 
 use super::device::Device;
 use super::handler::HotplugHandlerRef;
+use super::resettable::ResettableRef;
 use super::slot::Slot;
 use super::sysbus;
 use super::topology::Topology;
@@ -55,7 +56,7 @@ use crate::prelude::*;
 #[doc(alias = "TYPE_BUS")]
 #[doc(alias = "BusState")]
 #[derive(QomType, Debug)]
-#[qom(name = "bus", crate = crate, abstract, methods = BusImpl, activate = begin, deactivate = end,
+#[qom(name = "bus", crate = crate, abstract, implements(Resettable), methods = BusImpl, activate = begin, deactivate = end,
       property(name = "realized", type = bool, get_live = Self::get_realized, description = "It is ready for use."))]
 pub struct Bus {
     /// What is asked when devices are plugged here, and makes the bus hot-pluggable.

@@ -4,6 +4,7 @@ use super::attach::attach;
 use super::bus::Bus;
 use super::realize;
 use super::record;
+use super::resettable::ResettableRef;
 use super::slot::Side;
 use super::topology::Topology;
 use super::unrealize;
@@ -17,7 +18,7 @@ use crate::prelude::*;
 #[doc(alias = "TYPE_DEVICE")]
 #[doc(alias = "DeviceState")]
 #[derive(QomType, Debug)]
-#[qom(name = "device", crate = crate, abstract, methods = DeviceImpl, activate = begin, deactivate = end,
+#[qom(name = "device", crate = crate, abstract, implements(Resettable), methods = DeviceImpl, activate = begin, deactivate = end,
       placement = UNATTACHED,
       property(name = "realized", type = bool, get_live = Self::get_realized, description = "It is ready for use."),
       property(name = "hotpluggable", type = bool, get_live = Self::get_hotpluggable,
@@ -145,7 +146,8 @@ pub trait DeviceImpl {
         let _ = this;
     }
 
-    /// Brings the device into the state in which the guest finds it.
+    /// Brings the device into the state in which the guest finds it: what is done when it is
+    /// [held](super::Resettable::reset_hold) in reset, for those that need one phase only.
     #[doc(alias = "device_class_set_legacy_reset")]
     #[qom(hook)]
     fn reset(this: &Obj<Self>) {

@@ -1,7 +1,7 @@
 //! `machine`: the board, its containers, and how far it has come.
 
 use super::device::Device;
-use super::reset;
+use super::resettable::ResetType;
 use super::sysbus::SystemBus;
 use crate::error::ErrorKind;
 use crate::prelude::*;
@@ -139,6 +139,14 @@ pub trait MachineImpl {
         let _ = (this, device);
         Ok(())
     }
+
+    /// The machine is reset: by default [all devices](Qom::reset_devices) are. A board that has more to do calls
+    /// `Self::parent_reset(this, kind)`.
+    fn reset(this: &Obj<Self>, kind: ResetType) {
+        if let Some(qom) = this.qom() {
+            qom.reset_devices(kind);
+        }
+    }
 }
 
 fn begin(this: &mut ObjMut<'_, Machine>) -> Result<()> {
@@ -213,7 +221,7 @@ impl<T: IsA<Machine>> Obj<T> {
             }
             match next {
                 Phase::MachineInitialized => Machine::init(machine)?,
-                Phase::MachineReady => reset::machine(machine),
+                Phase::MachineReady => Machine::reset(machine, ResetType::Cold),
                 _ => {}
             }
             lock(&machine.progress).phase = next;

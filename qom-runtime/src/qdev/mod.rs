@@ -10,6 +10,7 @@
 //! | let users add and delete devices | [`DeviceDefinition`], [`Qom::add_device`](crate::Qom::add_device), [`Qom::delete_device`](crate::Qom::delete_device) |
 //! | have what users say of all devices of a type checked | [`GlobalWarning`], [`Qom::check_globals`](crate::Qom::check_globals) |
 //! | connect devices by lines and clocks | [`Irq`], [`Clock`] |
+//! | reset, and be reset | [`Resettable`], [`ResettableRef`], [`Qom::system_reset`](crate::Qom::system_reset) |
 //! | be told of devices | [`DeviceEvent`], [`DeviceListener`], [`Step`] |
 //!
 //! A board, with a bus that takes cards while it runs:
@@ -94,6 +95,7 @@ mod alias;
 mod attach;
 mod build;
 mod bus;
+mod by_address;
 mod claim;
 mod clock;
 mod clocks;
@@ -114,6 +116,10 @@ mod pass;
 mod realize;
 mod record;
 mod reset;
+mod reset_roots;
+mod resets;
+mod resettable;
+mod resetting;
 mod slot;
 mod step;
 mod sysbus;
@@ -134,6 +140,9 @@ pub use irq::{Intercepting, Irq};
 pub use listener::{DeviceListener, Listening};
 pub use machine::{Machine, MachineImpl, Phase};
 pub use migration::MigrationRunning;
+pub use reset::InReset;
+pub use reset_roots::ResetRoot;
+pub use resettable::{ResetType, Resettable, ResettableRef};
 pub use slot::Slot;
 pub use step::Step;
 pub use sysbus::{DynamicSysbusDevice, SysBusDevice, SystemBus};

@@ -9,7 +9,7 @@ use super::listener::Listeners;
 use super::machine::Phase;
 use super::migration::Migrations;
 use super::record::{self, Record};
-use super::reset;
+use super::resetting;
 use super::slot::Side;
 use super::step::Step;
 use super::topology::Topology;
@@ -146,10 +146,10 @@ impl Realizing {
                 }
             }
             Step::Reset => {
-                let place = self.topology.place(&device.downgrade());
                 // What went live with its bus is reset with the device of that.
-                if self.is_hotplugged() && place.is_none_or(|place| !place.together) {
-                    reset::below(device);
+                let place = self.topology.place(&device.downgrade());
+                if place.is_none_or(|place| !place.together) {
+                    resetting::arrived(device, self.is_hotplugged());
                 }
                 Ok(())
             }

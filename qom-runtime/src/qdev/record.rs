@@ -1,12 +1,12 @@
 //! What is known of a device from when it has its steps until it has ended: what its tree and its own state do not say.
 
+use super::by_address::ByAddress;
 use super::device::Device;
 use super::event::DeviceEvent;
 use super::listener::{Listener, Listeners};
 use super::unrealize::contain;
 use crate::prelude::*;
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
-use std::collections::HashMap;
 use std::time::Instant;
 
 /// The records of one world.
@@ -16,7 +16,7 @@ pub(super) struct Records(Mutex<List>);
 #[derive(Default)]
 struct List {
     next: u64,
-    records: HashMap<Weak<Device>, Arc<Record>>,
+    records: ByAddress<Weak<Device>, Arc<Record>>,
 }
 
 pub(super) struct Record {

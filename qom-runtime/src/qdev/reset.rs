@@ -1,12 +1,139 @@
-//! Reset, over the bus topology: what is on a device's buses before it, and of each bus the newest first.
+//! How objects are reset, and held in reset.
 
 use super::bus::Bus;
 use super::device::Device;
-use super::machine::Machine;
+use super::resets::{Key, Late, Resets};
+use super::resettable::{ResetType, ResettableRef};
+use super::resetting::{Member, Resetting, is_there, late, reset};
 use crate::prelude::*;
+use crate::sync::Arc;
+
+/// Keeps objects in reset: see [`ResettableRef::hold_reset`]. They leave when it is dropped, unless they are in another.
+///
+/// # Panics
+///
+/// Dropped, if a phase panics, when all others had their turn.
+#[doc(alias = "resettable_release_reset")]
+#[must_use = "the reset is released when this is dropped"]
+pub struct InReset {
+    resets: Arc<Resets>,
+    run: u64,
+    members: Late,
+}
+
+impl Drop for InReset {
+    fn drop(&mut self) {
+        let members = std::mem::take(&mut self.members).into_iter();
+        let members = members.map(|(object, ticket)| (object.upgrade().map(Member::Object), ticket));
+        let mut resetting = Resetting::new(self.resets.clone());
+        resetting.release_all(self.run, members);
+        resetting.finish();
+    }
+}
+
+impl std::fmt::Debug for InReset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InReset")
+    }
+}
+
+impl ResettableRef<'_> {
+    /// Resets the object, and before it what is [below](super::Resettable::reset_children). Nothing happens if it has left the tree,
+    /// or belongs to no [`Qom`].
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
+    #[doc(alias = "resettable_reset")]
+    pub fn reset(self, kind: ResetType) {
+        if let Ok(resets) = self.object().extension() {
+            reset(resets, vec![Member::Object(self.object().to_owned())], kind);
+        }
+    }
+
+    /// The same, in two steps: the objects enter reset, and are held in it until the result is dropped. It keeps none of them
+    /// alive.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn; then nothing stays in this reset.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    /// use qom_runtime::qdev::{ResetType, Resettable, ResettableRef};
+    /// use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+    ///
+    /// /// Counts, unless it is in reset.
+    /// #[derive(QomType)]
+    /// #[qom(parent = "device", implements(Resettable))]
+    /// struct RunCounter {
+    ///     count: AtomicU32,
+    ///     runs: AtomicBool,
+    /// }
+    /// impl DeviceImpl for RunCounter {}
+    /// impl Resettable for RunCounter {
+    ///     fn reset_enter(this: &Obj<Self>, kind: ResetType) {
+    ///         Self::parent_reset_enter(this, kind);
+    ///         this.runs.store(false, Relaxed);
+    ///         this.count.store(0, Relaxed);
+    ///     }
+    ///     fn reset_exit(this: &Obj<Self>, kind: ResetType) {
+    ///         Self::parent_reset_exit(this, kind);
+    ///         this.runs.store(true, Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let qom = Qom::new()?;
+    /// let counter = qom.create::<RunCounter>()?.realize()?;
+    /// let resettable = counter.interface::<ResettableRef>().unwrap();
+    /// let in_reset = resettable.hold_reset(ResetType::Cold);
+    /// assert!(resettable.is_in_reset() && !counter.runs.load(Relaxed));
+    /// resettable.reset(ResetType::Cold); // it is in reset already
+    /// assert!(!counter.runs.load(Relaxed));
+    /// drop(in_reset);
+    /// assert!(!resettable.is_in_reset() && counter.runs.load(Relaxed));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "resettable_assert_reset")]
+    pub fn hold_reset(self, kind: ResetType) -> InReset {
+        let Ok(resets) = self.object().extension::<Resets>() else {
+            return InReset { resets: Arc::default(), run: 0, members: Vec::new() };
+        };
+        let mut resetting = Resetting::new(resets.clone());
+        let run = resetting.assert(vec![Member::Object(self.object().to_owned())], kind);
+        // What has moved away while it was found is held for nothing.
+        for (member, _) in &run.members {
+            if let Member::Object(object) = member
+                && let Some(device) = (**object).downcast::<Device>()
+            {
+                resetting.settle(device);
+            }
+        }
+        if resetting.has_panicked() {
+            resetting.release(run);
+            resetting.finish();
+            return InReset { resets, run: 0, members: Vec::new() };
+        }
+        InReset { resets, run: run.number, members: late(&run.members) }
+    }
+
+    /// Whether the object is in reset: from before its `reset_enter` is called until before its `reset_exit` is.
+    #[doc(alias = "resettable_is_in_reset")]
+    #[doc(alias = "device_is_in_reset")]
+    #[doc(alias = "bus_is_in_reset")]
+    pub fn is_in_reset(self) -> bool {
+        let resets = self.object().extension::<Resets>();
+        let key = Key::Object(self.object().downgrade());
+        resets.is_ok_and(|resets| resets.is_in_reset(&key)) && is_there(self.object())
+    }
+}
 
 impl<T: IsA<Device>> Obj<T> {
-    /// Resets the device, and before it all that is on its buses.
+    /// Resets the device, and before it all that is on its buses: a cold reset. Nothing happens if it has left the tree.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
     ///
     /// ```
     /// use qom_runtime::prelude::*;
@@ -24,7 +151,8 @@ impl<T: IsA<Device>> Obj<T> {
     ///     }
     /// }
     ///
-    /// let counter = Qom::new()?.create::<TickCounter>()?.realize()?;
+    /// let qom = Qom::new()?;
+    /// let counter = qom.create::<TickCounter>()?.realize()?;
     /// counter.ticks.store(7, Relaxed);
     /// counter.reset_subtree();
     /// assert_eq!(counter.ticks.load(Relaxed), 0);
@@ -32,38 +160,24 @@ impl<T: IsA<Device>> Obj<T> {
     /// ```
     #[doc(alias = "device_cold_reset")]
     pub fn reset_subtree(&self) {
-        below(self.upcast());
+        cold_reset(self.as_ref());
     }
 }
 
-impl Qom {
-    /// Resets the machine: what the guest was asked to let go is unplugged; then all devices that are reached from the main
-    /// system bus are reset, those on a device's buses before it. Nothing happens without a machine.
-    #[doc(alias = "qemu_system_reset")]
-    pub fn system_reset(&self) {
-        super::unplug::complete_all(self);
-        if let Some(machine) = self.machine() {
-            self::machine(&machine);
-        }
+impl<T: IsA<Bus>> Obj<T> {
+    /// Resets the bus, and before it all that is on it: a cold reset. Nothing happens if it has left the tree.
+    ///
+    /// # Panics
+    ///
+    /// If a phase panics, when all others had their turn.
+    #[doc(alias = "bus_cold_reset")]
+    pub fn reset_bus(&self) {
+        cold_reset(self.as_ref());
     }
 }
 
-/// Resets what is reached from the main system bus.
-pub(super) fn machine(machine: &Obj<Machine>) {
-    let bus = machine.qom().and_then(|qom| qom.system_bus());
-    if let Some(bus) = bus {
-        let bus: &Obj<Bus> = (*bus).upcast();
-        bus.devices().iter().for_each(|device| below(device));
+fn cold_reset(object: &Obj<Object>) {
+    if let Some(object) = object.interface::<ResettableRef<'_>>() {
+        object.reset(ResetType::Cold);
     }
-}
-
-/// Resets a device, and before it what is on its buses. Without recursion.
-pub(super) fn below(device: &Obj<Device>) {
-    let mut waiting = vec![device.to_owned()];
-    let mut order = Vec::new();
-    while let Some(device) = waiting.pop() {
-        waiting.extend(device.child_buses().iter().flat_map(|bus| bus.devices()));
-        order.push(device);
-    }
-    order.iter().rev().for_each(|device| Device::reset(device));
 }

@@ -45,7 +45,7 @@ pub enum Step {
     Plug,
     /// It is listed on its bus.
     List,
-    /// A device that was hot-plugged is reset.
+    /// A device that was hot-plugged is reset; what comes to a bus in reset enters it.
     Reset,
     /// Listeners are told.
     Announce,

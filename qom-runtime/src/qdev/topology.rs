@@ -5,10 +5,11 @@
 //! handed back, or dropped when it is unlocked.
 
 use super::addresses::Addresses;
+use super::by_address::ByAddress;
 use super::{Bus, Device};
 use crate::Weak;
 use crate::sync::{Mutex, lock};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 /// One for each world.
@@ -17,10 +18,10 @@ pub(super) struct Topology(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    places: HashMap<Weak<Device>, Place>,
-    buses: HashMap<Weak<Bus>, Members>,
+    places: ByAddress<Weak<Device>, Place>,
+    buses: ByAddress<Weak<Bus>, Members>,
     /// The buses of each device that has some, in the order in which they came.
-    child_buses: HashMap<Weak<Device>, Vec<Weak<Bus>>>,
+    child_buses: ByAddress<Weak<Device>, Vec<Weak<Bus>>>,
 }
 
 /// A place on a bus.
@@ -336,7 +337,7 @@ impl Topology {
     /// The buses of a device, the newest first.
     pub(super) fn child_buses(&self, device: &Weak<Device>) -> Vec<Weak<Bus>> {
         let state = lock(&self.0);
-        state.child_buses.get(device).into_iter().flat_map(|buses| buses.iter().rev()).cloned().collect()
+        state.child_buses.get(device).map_or_else(Vec::new, |buses| buses.iter().rev().cloned().collect())
     }
 
     /// A device has lost its buses.

@@ -44,7 +44,7 @@ fn on_event(qom: &Qom, call: impl Fn(&Qom, &DeviceEvent) + Send + Sync + 'static
 }
 
 /// A deadlock is a failure, and not a wait.
-fn in_time(work: impl FnOnce() + Send + 'static) {
+pub(crate) fn in_time(work: impl FnOnce() + Send + 'static) {
     let (sender, done) = mpsc::channel();
     let worker = std::thread::spawn(move || {
         work();

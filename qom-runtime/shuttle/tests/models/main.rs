@@ -22,6 +22,7 @@ mod lines;
 mod links;
 mod moving;
 mod probe;
+mod resets;
 mod singletons;
 mod tree;
 mod worlds;
