@@ -16,6 +16,7 @@ use crate::sync::Arc;
 #[doc(alias = "resettable_release_reset")]
 #[must_use = "the reset is released when this is dropped"]
 pub struct InReset {
+    qom: Option<WeakQom>,
     resets: Arc<Resets>,
     run: u64,
     members: Late,
@@ -23,6 +24,9 @@ pub struct InReset {
 
 impl Drop for InReset {
     fn drop(&mut self) {
+        // What is saved meanwhile is in reset, or is not any more.
+        let qom = self.qom.as_ref().and_then(WeakQom::upgrade);
+        let _changing = qom.as_ref().map(Qom::changing);
         let members = std::mem::take(&mut self.members).into_iter();
         let members = members.map(|(object, ticket)| (object.upgrade().map(Member::Object), ticket));
         let mut resetting = Resetting::new(self.resets.clone());
@@ -47,6 +51,7 @@ impl ResettableRef<'_> {
     #[doc(alias = "resettable_reset")]
     pub fn reset(self, kind: ResetType) {
         if let Ok(resets) = self.object().extension() {
+            let _changing = self.object().changing();
             reset(resets, vec![Member::Object(self.object().to_owned())], kind);
         }
     }
@@ -97,8 +102,10 @@ impl ResettableRef<'_> {
     #[doc(alias = "resettable_assert_reset")]
     pub fn hold_reset(self, kind: ResetType) -> InReset {
         let Ok(resets) = self.object().extension::<Resets>() else {
-            return InReset { resets: Arc::default(), run: 0, members: Vec::new() };
+            return InReset { qom: None, resets: Arc::default(), run: 0, members: Vec::new() };
         };
+        let _changing = self.object().changing();
+        let qom = self.object().qom().map(|qom| qom.downgrade());
         let mut resetting = Resetting::new(resets.clone());
         let run = resetting.assert(vec![Member::Object(self.object().to_owned())], kind);
         // What has moved away while it was found is held for nothing.
@@ -112,9 +119,9 @@ impl ResettableRef<'_> {
         if resetting.has_panicked() {
             resetting.release(run);
             resetting.finish();
-            return InReset { resets, run: 0, members: Vec::new() };
+            return InReset { qom: None, resets, run: 0, members: Vec::new() };
         }
-        InReset { resets, run: run.number, members: late(&run.members) }
+        InReset { qom, resets, run: run.number, members: late(&run.members) }
     }
 
     /// Whether the object is in reset: from before its `reset_enter` is called until before its `reset_exit` is.

@@ -94,6 +94,8 @@ impl Qom {
     #[doc(alias = "qemu_system_reset")]
     pub fn system_reset_as(&self, kind: ResetType) {
         if let Some(machine) = self.machine() {
+            // Who saves meanwhile saves what was before or what is after.
+            let _changing = self.changing();
             unplug::complete_all(self);
             Machine::reset(&machine, kind);
         }
@@ -108,6 +110,7 @@ impl Qom {
     /// If a phase panics, when all others had their turn.
     #[doc(alias = "qemu_devices_reset")]
     pub fn reset_devices(&self, kind: ResetType) {
+        let _changing = self.changing();
         let bus = self.system_bus().map(|bus| Member::Object(bus.upcast()));
         let roots = bus.into_iter().chain(self.extension::<Roots>().members()).collect();
         resetting::reset(self.extension(), roots, kind);

@@ -270,6 +270,7 @@ pub(super) fn late(members: &Members) -> Late {
 /// A device is where it is now: in the tree and on its bus. It is reset, if that is wanted, and is in the resets of its bus.
 pub(super) fn arrived(device: &Obj<Device>, is_reset: bool) {
     let Ok(resets) = device.extension() else { return };
+    let _changing = device.changing();
     let mut resetting = Resetting::new(resets);
     let root = || vec![Member::Object(device.to_owned().upcast())];
     let run = is_reset.then(|| resetting.assert(root(), ResetType::Cold));
