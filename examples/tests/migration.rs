@@ -258,6 +258,33 @@ fn a_line_that_breaks() {
     assert!(qom.add_device(&DeviceDefinition::from_text("nic").unwrap()).unwrap().is_some());
 }
 
+/// Cannot be saved.
+#[derive(QomType)]
+#[qom(parent = "device", state(before_save = Faulty::before_save))]
+struct Faulty {}
+impl DeviceImpl for Faulty {}
+impl Faulty {
+    fn before_save(_: &Obj<Self>) -> Result<()> {
+        panic!("it is faulty")
+    }
+}
+
+/// The same, where a device panics.
+#[test]
+fn a_device_that_panics() {
+    let qom = board::power_on(&["faulty,id=faulty0"]).unwrap();
+    let (outgoing, incoming) = line::connect();
+    let (migration, sender) = begin(&qom, outgoing);
+    assert!(sender.join().is_err());
+    assert_eq!(migration.get("progress").unwrap(), "failed");
+    qom.delete_device("faulty0").unwrap();
+    let there = board::power_on(&[]).unwrap();
+    assert_eq!(
+        incoming.load_into(&there).unwrap_err().to_string(),
+        "what arrives is no JSON text: EOF while parsing a value at line 1 column 0"
+    );
+}
+
 /// Whatever is cut off a text, or its upgrade cannot take: nothing is loaded.
 #[test]
 fn what_arrives_may_be_anything() {

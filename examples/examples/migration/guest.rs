@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+/// It works until it is stopped, or dropped.
 pub(crate) struct Guest {
     clock: Owned<Clock>,
     is_over: Arc<AtomicBool>,
@@ -53,12 +54,18 @@ impl Guest {
         Ok(())
     }
 
-    pub(crate) fn stop(self) -> Outcome {
+    pub(crate) fn stop(mut self) -> Outcome {
         self.is_over.store(true, Relaxed);
-        for thread in self.threads {
+        for thread in self.threads.drain(..) {
             thread.join().map_err(|_| "the guest panicked")??;
         }
         Ok(())
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.is_over.store(true, Relaxed);
     }
 }
 

@@ -100,10 +100,12 @@ impl Story {
     }
 
     fn shut_down(&mut self, told: &Arc<Told>) -> Outcome {
-        self.say("\n4. Run it once more; shut it down, while devices ask instance::<Migration>()")?;
+        self.say(&format!("\n4. Run it once more; shut it down, while {ASKERS} devices ask instance::<Migration>()"))?;
         self.say("   [patch 7: the finalizer clears the global pointer; reply 1: a reader may have it already]")?;
         let migration = self.qom.instance::<Migration>().ok_or("it is gone")?;
-        self.refused("run it", Migration::run(&migration, line::connect().0))?;
+        let (outgoing, nobody) = line::connect();
+        drop(nobody);
+        self.refused("run it", Migration::run(&migration, outgoing))?;
         // The finalizer runs where the last handle is dropped: here, or in a device that looks just then. All other
         // devices are told before it goes on.
         let (report, reported) = mpsc::channel();

@@ -30,9 +30,7 @@ impl Story {
     }
 
     pub(crate) fn fail(&mut self, guest: &Guest, told: &Told) -> Outcome {
-        self.say(&format!(
-            "\n3. Migrate to a machine that is not equal, while {ASKERS} devices ask and the guest works"
-        ))?;
+        self.say("\n3. Migrate to a machine that is not equal, while devices ask and the guest works")?;
         self.say("   [reply 2: device code asks very late, for one look, and holds no reference of its own]")?;
         let there = board::power_on(&["nic,id=net0,buffers=32"])?;
         let before = there.save()?;
@@ -46,8 +44,7 @@ impl Story {
         let migration = self.qom.instance::<Migration>().ok_or("it is gone")?;
         self.say("   there, nothing has changed")?;
         self.say(&format!("   here: progress = {}; all devices are told: idle", migration.get_text("progress")?))?;
-        let spare = self.qom.add_device(&DeviceDefinition::from_text("nic,id=spare")?)?;
-        drop(spare);
+        drop(self.qom.add_device(&DeviceDefinition::from_text("nic,id=spare")?)?);
         self.qom.delete_device("spare")?;
         guest.await_a_tick()?;
         self.say("   devices may be added and deleted again; the guest has not noticed, and goes on")?;
@@ -56,7 +53,7 @@ impl Story {
 
     pub(crate) fn migrate(&mut self, guest: &Guest, told: &Told) -> Outcome {
         self.say("\n6. Migrate with it to a machine that is equal, while the guest works")?;
-        guest.await_a_tick()?;
+        guest.await_a_tick()?; // so that there is something to send
         let there = board::power_on(&DEVICES)?;
         let (here, arrived) = self.run(&there, told, |_| Ok(()))?;
         here?;
@@ -70,7 +67,8 @@ impl Story {
         self.say("   there: the display shows what the clock told last, or just before")?;
         let (free, in_use) = there.only::<Nic>()?.counters();
         self.say(&format!("   there: free and used buffers are {} together", free + in_use))?;
-        ensure(there.save()?.to_json().to_string() == text, "something else was loaded")?;
+        let again = there.save()?.to_json().to_string();
+        ensure(again == text, "something else was loaded")?;
         self.say("   saved again there: the same text, byte for byte")?;
         self.say("   => threads set properties, and say what they change together: what is sent was one moment's state")
     }

@@ -59,10 +59,11 @@ impl Migration {
         // Until this returns, users neither add nor delete devices.
         let _running = qom.migration_running();
         this.start()?;
-        let saved = qom.save();
-        let outcome = saved.and_then(|saved| line.send(&saved.to_json().to_string(), |bytes| this.count(bytes as u64)));
-        this.finish(if outcome.is_ok() { Progress::Completed } else { Progress::Failed });
-        outcome
+        let mut end = End { of: this, how: Progress::Failed };
+        let saved = qom.save()?;
+        line.send(&saved.to_json().to_string(), |bytes| this.count(bytes as u64))?;
+        end.how = Progress::Completed;
+        Ok(())
     }
 
     pub(crate) fn start(&self) -> Result<()> {
@@ -80,6 +81,18 @@ impl Migration {
 
     pub(crate) fn finish(&self, how: Progress) {
         *self.progress.lock().unwrap() = how;
+    }
+}
+
+/// A run has ended, if only because something panicked.
+struct End<'a> {
+    of: &'a Migration,
+    how: Progress,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.of.finish(self.how);
     }
 }
 
