@@ -44,7 +44,7 @@ fn main() -> Outcome {
     let (told, askers) = asking::start(ASKERS, &story.qom);
     let told = Arc::new(told);
     told.expect(ASKERS, Answer::Idle)?;
-    story.fail(&guest, &told)?;
+    story.migrate_in_vain(&guest, &told)?;
     story.shut_down(&told)?;
     story.create_again(&told)?;
     story.migrate(&guest, &told)?;

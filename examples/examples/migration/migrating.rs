@@ -29,7 +29,7 @@ impl Story {
         Ok((sent, arrived))
     }
 
-    pub(crate) fn fail(&mut self, guest: &Guest, told: &Told) -> Outcome {
+    pub(crate) fn migrate_in_vain(&mut self, guest: &Guest, told: &Told) -> Outcome {
         self.say("\n3. Migrate to a machine that is not equal, while devices ask and the guest works")?;
         self.say("   [reply 2: device code asks very late, for one look, and holds no reference of its own]")?;
         let there = board::power_on(&["nic,id=net0,buffers=32"])?;
