@@ -1,12 +1,20 @@
-//! The example `migration`: what it prints, and its object under stress.
+//! The example `migration`: what it prints, its object under stress, and what arrives.
 //!
 //! After a change that is meant, `EXPECTED=write cargo test -p qom-examples --test migration` writes the file anew: read
 //! what differs.
 
+#[path = "../examples/migration/board.rs"]
+mod board;
+#[path = "../examples/migration/guest.rs"]
+mod guest;
+#[path = "../examples/migration/line.rs"]
+mod line;
 #[path = "../examples/migration/object.rs"]
 mod object;
 
-use object::Migration;
+use board::{Clock, Display, Nic};
+use guest::Guest;
+use object::{Migration, Progress};
 use qom_runtime::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -15,6 +23,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
+
+type Outcome<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whatever the threads do, in whichever order.
 #[test]
@@ -58,7 +70,7 @@ impl Counts {
         assert_eq!((draft.get("transferred")?, draft.get("progress")?), (0.into(), "not-started".into()));
         let counts = self.clone();
         let act = move |ending: &Migration| {
-            ending.finish(ENDED);
+            ending.count(ENDED);
             thread::yield_now();
             counts.ended.fetch_add(1, SeqCst);
             counts.there.fetch_sub(1, SeqCst);
@@ -82,7 +94,7 @@ impl Counts {
     fn await_a_look(&self) {
         let (before, start) = (self.looks.load(SeqCst), Instant::now());
         while self.looks.load(SeqCst) == before {
-            assert!(start.elapsed() < Duration::from_secs(60), "nobody looks");
+            assert!(start.elapsed() < PATIENCE, "nobody looks");
             thread::yield_now();
         }
     }
@@ -149,9 +161,10 @@ fn objects_come_and_go_under_the_eyes_of_readers() {
             }
             draft.place(&qom.root(), "migration").unwrap();
             let migration = draft.complete().unwrap();
-            migration.start();
+            migration.start().unwrap();
             counts.await_a_look();
-            migration.finish(1);
+            migration.count(1);
+            migration.finish(Progress::Completed);
             assert_eq!(qom.resolve("/migration").unwrap(), migration);
             migration.unparent();
         }
@@ -193,4 +206,99 @@ fn worlds_come_and_go_under_the_eyes_of_readers() {
         });
         assert_eq!((counts.there.load(SeqCst), counts.ended.load(SeqCst)), (0, 1));
     }
+}
+
+const DEVICES: [&str; 2] = ["nic,id=net0", "display,id=screen"];
+
+/// A migration, and the thread on which it runs.
+fn begin(qom: &Qom, line: line::Outgoing) -> (Owned<Migration>, thread::JoinHandle<Result<()>>) {
+    let mut draft = qom.create::<Migration>().unwrap();
+    draft.place(&qom.root(), "migration").unwrap();
+    let migration = draft.complete().unwrap();
+    let runs = migration.clone();
+    (migration, thread::spawn(move || Migration::run(&runs, line)))
+}
+
+#[test]
+fn what_arrives_is_the_state_of_one_moment() {
+    let (qom, mut texts) = (board::power_on(&DEVICES).unwrap(), Vec::new());
+    let guest = Guest::start(&qom).unwrap();
+    for _ in 0..40 {
+        guest.await_a_tick().unwrap();
+        let (there, (outgoing, incoming)) = (board::power_on(&DEVICES).unwrap(), line::connect());
+        let (migration, sender) = begin(&qom, outgoing);
+        let text = incoming.load_into(&there).unwrap();
+        sender.join().unwrap().unwrap();
+        assert_eq!(migration.get("progress").unwrap(), "completed");
+        assert_eq!(migration.get("transferred").unwrap(), text.len());
+        migration.unparent();
+
+        let (clock, display) = (there.only::<Clock>().unwrap(), there.only::<Display>().unwrap());
+        let (now, shown) = (clock.now.load(SeqCst), display.shown.load(SeqCst));
+        assert!(shown == now || shown + 1 == now, "{text}");
+        let (free, in_use) = there.only::<Nic>().unwrap().counters();
+        assert_eq!(free + in_use, 64, "{text}");
+        assert_eq!(there.save().unwrap().to_json().to_string(), text);
+        texts.push(text);
+    }
+    guest.stop().unwrap();
+    texts.dedup();
+    assert_eq!(texts.len(), 40, "the guest works");
+}
+
+/// Nobody takes what is sent, or answers: it has failed, and nothing is forbidden any more.
+#[test]
+fn a_line_that_breaks() {
+    let qom = board::power_on(&DEVICES).unwrap();
+    let (outgoing, incoming) = line::connect();
+    let (migration, sender) = begin(&qom, outgoing);
+    drop(incoming);
+    assert_eq!(sender.join().unwrap().unwrap_err().to_string(), "the line is broken");
+    assert_eq!(migration.get("progress").unwrap(), "failed");
+    assert!(qom.add_device(&DeviceDefinition::from_text("nic").unwrap()).unwrap().is_some());
+}
+
+/// Cannot be saved.
+#[derive(QomType)]
+#[qom(parent = "device", state(before_save = Faulty::before_save))]
+struct Faulty {}
+impl DeviceImpl for Faulty {}
+impl Faulty {
+    fn before_save(_: &Obj<Self>) -> Result<()> {
+        panic!("it is faulty")
+    }
+}
+
+/// The same, where a device panics.
+#[test]
+fn a_device_that_panics() {
+    let qom = board::power_on(&["faulty,id=faulty0"]).unwrap();
+    let (outgoing, incoming) = line::connect();
+    let (migration, sender) = begin(&qom, outgoing);
+    assert!(sender.join().is_err());
+    assert_eq!(migration.get("progress").unwrap(), "failed");
+    qom.delete_device("faulty0").unwrap();
+    let there = board::power_on(&[]).unwrap();
+    assert_eq!(
+        incoming.load_into(&there).unwrap_err().to_string(),
+        "what arrives is no JSON text: EOF while parsing a value at line 1 column 0"
+    );
+}
+
+/// Whatever is cut off a text, or its upgrade cannot take: nothing is loaded.
+#[test]
+fn what_arrives_may_be_anything() {
+    let qom = board::power_on(&DEVICES).unwrap();
+    let (before, text) = (qom.save().unwrap(), include_str!("../examples/migration/older.json").trim_end());
+    for end in 0..text.len() {
+        let error = line::load(&qom, &text[..end]).unwrap_err().to_string();
+        assert!(error.starts_with("what arrives is no JSON text: "), "{error}");
+    }
+    for (ms, said) in [("-1", "no number"), ("\"12\"", "no number"), ("18446744073709552", "too large")] {
+        let error = line::load(&qom, &text.replace("\"ms\": 12", &format!("\"ms\": {ms}"))).unwrap_err();
+        assert_eq!(error.to_string(), format!("/machine/clock: clock: `ms` is {said}"));
+    }
+    assert_eq!(qom.save().unwrap(), before);
+    line::load(&qom, text).unwrap();
+    assert_ne!(qom.save().unwrap(), before);
 }

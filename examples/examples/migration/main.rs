@@ -1,172 +1,166 @@
-//! The migration object of QEMU's singleton RFC, and devices that ask for it at any time.
+//! The migration object of QEMU's singleton RFC: it migrates a machine, and devices ask for it at any time.
 //!
 //! ```text
 //! cargo run --example migration
 //! ```
 //!
-//! Each step begins with points of the mail thread and shows what becomes of them here.
+//! Each step that the mail thread speaks of begins with points of it, and shows what becomes of them here.
 
 #![forbid(unsafe_code)]
 
-mod devices;
+mod asking;
+mod board;
+mod creation;
+mod guest;
+mod line;
+mod migrating;
 mod object;
 
-use devices::{Answer, PATIENCE, Told};
+use asking::{Answer, Told};
+use creation::{at_once, count, properties, refusal};
+use guest::Guest;
 use object::Migration;
 use qom_runtime::prelude::*;
 use std::io::{self, Write};
-use std::sync::{Arc, Barrier, mpsc};
-use std::thread;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+type Outcome<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const DEVICES: usize = 4;
+/// Longer than any answer takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+const ASKERS: usize = 4;
 const CREATORS: usize = 8;
+/// What a user adds to the board, in this order.
+const DEVICES: [&str; 2] = ["nic,id=net0", "display,id=screen"];
 
 fn main() -> Outcome {
-    tell(&mut io::stdout().lock())
-}
-
-fn tell(out: &mut dyn Write) -> Outcome {
-    writeln!(out, "One migration object, and devices that ask for it at any time")?;
-    let qom = Qom::new()?;
-    list_and_create(&qom, out)?;
-    read_by_path(&qom, out)?;
-    let (told, devices) = devices::start(DEVICES, &qom);
+    let mut story = Story { qom: board::power_on(&DEVICES)?, out: Box::new(io::stdout().lock()) };
+    story.say("One migration object: it migrates a machine, and devices ask for it at any time")?;
+    story.list_and_create()?;
+    story.read_by_path()?;
+    let guest = Guest::start(&story.qom)?;
+    let (told, askers) = asking::start(ASKERS, &story.qom);
     let told = Arc::new(told);
-    run_and_shut_down(&qom, &told, out)?;
-    create_again(&qom, &told, out)?;
+    told.expect(ASKERS, Answer::Idle)?;
+    story.migrate_in_vain(&guest, &told)?;
+    story.shut_down(&told)?;
+    story.create_again(&told)?;
+    story.migrate(&guest, &told)?;
+    guest.stop()?;
+    story.load_older()?;
+    story.end(&told, askers)
+}
 
-    writeln!(out, "\n5. Drop the whole world, with a migration object in it, while devices ask")?;
-    writeln!(out, "   [reply 2: asking should be all right anywhere, even after the shutdown]")?;
-    drop(qom);
-    told.expect(DEVICES, Answer::Gone)?;
-    for device in devices {
-        device.join().map_err(|_| "a device panicked")?;
+struct Story {
+    /// Of the machine that is migrated.
+    qom: Qom,
+    out: Box<dyn Write>,
+}
+
+impl Story {
+    fn say(&mut self, text: &str) -> Outcome {
+        Ok(writeln!(self.out, "{text}")?)
     }
-    writeln!(out, "   all devices are told: gone; they find no world to ask in, and end")?;
-    Ok(writeln!(out, "   => a device keeps a WeakQom and no object; it cannot ask too late")?)
-}
 
-fn list_and_create(qom: &Qom, out: &mut dyn Write) -> Outcome {
-    writeln!(out, "\n1. List its properties by the type's name; create it; create another one")?;
-    writeln!(out, "   [patch 6: listing properties made a second object; with the patch it borrows the first]")?;
-    let list = properties(qom)?;
-    write!(out, "{list}")?;
-    ensure(qom.instance::<Migration>().is_none() && qom.check::<Migration>().is_ok(), "listing left something")?;
-    let mut draft = qom.create::<Migration>()?;
-    draft.set("multifd", true)?;
-    draft.place(&qom.root(), "migration")?;
-    let migration = draft.complete()?;
-    writeln!(out, "   create migration: {migration:?}")?;
-    refuse(qom, out)?;
-    ensure(properties(qom)? == list && migration.get("multifd")? == true, "listing disturbs, or is disturbed")?;
-    writeln!(out, "   list again: the same, and the object is as it was")?;
-    Ok(writeln!(out, "   => listing reads constants; creation itself checks, and can fail")?)
-}
-
-/// What `qom-list-properties` answers.
-fn properties(qom: &Qom) -> Result<String> {
-    let line = |property: &qom_runtime::property::PropertyInfo| {
-        let default = property.default_value().map(|value| value.to_string()).unwrap_or_default();
-        let line = format!("{:13}  {:8}  {default:13}  ", property.name(), property.type_name());
-        format!("   {}\n", (line + property.description()).trim_end())
-    };
-    Ok(qom.type_info("migration")?.properties().map(line).collect())
-}
-
-/// Tries to create another one.
-fn refuse(qom: &Qom, out: &mut dyn Write) -> Outcome {
-    let error = qom.create::<Migration>().err().ok_or("there are two")?;
-    writeln!(out, "   create another:\n   -> {error}")?;
-    Ok(writeln!(out, "      held by {}", error.holder().ok_or("by nobody")?)?)
-}
-
-fn read_by_path(qom: &Qom, out: &mut dyn Write) -> Outcome {
-    writeln!(out, "\n2. Read and set it by its path")?;
-    writeln!(out, "   [objection: what a type lists must not depend on which objects exist]")?;
-    writeln!(out, "   [reply to looking in the tree: the migration object has no parent, so it is not found there]")?;
-    let object = qom.resolve("/migration")?;
-    object.set_text("max-bandwidth", "64M")?;
-    for property in object.list() {
-        writeln!(out, "   {} = {}", property.name, object.get_text(&property.name)?)?;
+    fn refused<T>(&mut self, what: &str, outcome: Result<T>) -> Outcome {
+        let error = outcome.err().ok_or_else(|| format!("{what}: not refused"))?;
+        self.say(&format!("   {what}:\n   -> {}", error.to_string().replace('\n', "\n      ")))
     }
-    for (name, text) in [("tls", "on"), ("transferred", "0")] {
-        let error = object.set_text(name, text).err().ok_or("it was set")?;
-        writeln!(out, "   set {name} = {text}:\n   -> {error}")?;
+
+    fn list_and_create(&mut self) -> Outcome {
+        self.say("\n1. List its properties by the type's name; create it; create another one")?;
+        self.say("   [patch 6: listing properties made a second object; with the patch it borrows the first]")?;
+        let (qom, list) = (self.qom.clone(), properties(&self.qom)?);
+        self.say(list.trim_end())?;
+        ensure(qom.instance::<Migration>().is_none() && qom.check::<Migration>().is_ok(), "listing left something")?;
+        let mut draft = qom.create::<Migration>()?;
+        draft.set("multifd", true)?;
+        draft.place(&qom.root(), "migration")?;
+        let migration = draft.complete()?;
+        self.say(&format!("   create migration: {migration:?}\n{}", refusal(&qom)?))?;
+        ensure(properties(&qom)? == list && migration.get("multifd")? == true, "listing disturbs, or is disturbed")?;
+        self.say("   list again: the same, and the object is as it was")?;
+        self.say("   => listing reads constants; creation itself checks, and can fail")
     }
-    Ok(writeln!(out, "   => a type is asked for properties, an object for values, and the tree for objects")?)
-}
 
-fn run_and_shut_down(qom: &Qom, told: &Arc<Told>, out: &mut dyn Write) -> Outcome {
-    writeln!(out, "\n3. Start, finish and shut it down, while {DEVICES} devices ask instance::<Migration>()")?;
-    writeln!(out, "   [patch 7: the finalizer clears the global pointer; reply 1: a reader may have it already]")?;
-    writeln!(out, "   [reply 2: device code asks very late, for one look, and holds no reference of its own]")?;
-    let migration = qom.instance::<Migration>().ok_or("it is gone")?;
-    told.expect(DEVICES, Answer::Idle)?;
-    migration.start();
-    told.expect(DEVICES, Answer::Running)?;
-    migration.finish(1 << 20);
-    told.expect(DEVICES, Answer::Idle)?;
-    writeln!(out, "   all devices are told: idle, then running, then idle")?;
+    fn read_by_path(&mut self) -> Outcome {
+        self.say("\n2. Read and set it by its path")?;
+        self.say("   [objection: what a type lists must not depend on which objects exist]")?;
+        self.say("   [reply to looking in the tree: the migration object has no parent, so it is not found there]")?;
+        let object = self.qom.resolve("/migration")?;
+        object.set_text("max-bandwidth", "64M")?;
+        for property in object.list() {
+            self.say(&format!("   {} = {}", property.name, object.get_text(&property.name)?))?;
+        }
+        self.refused("set tls = on", object.set_text("tls", "on"))?;
+        self.refused("set transferred = 0", object.set_text("transferred", "0"))?;
+        self.say("   => a type is asked for properties, an object for values, and the tree for objects")
+    }
 
-    // The finalizer runs where the last handle is dropped: here, or in a device that looks just then. All other devices
-    // are told before it goes on.
-    let (report, reported) = mpsc::channel();
-    let (world, others) = (qom.downgrade(), told.clone());
-    let set = migration.at_end.set(Box::new(move |_| {
-        let mut text = Vec::new();
-        let outcome = others.expect(DEVICES - 1, Answer::Gone);
-        let outcome = outcome.and_then(|()| refuse(&world.upgrade().ok_or("no world")?, &mut text));
-        let _ = report.send(outcome.map(|()| text).map_err(|error| error.to_string()));
-    }));
-    ensure(set.is_ok(), "it is ending already")?;
-    migration.unparent();
-    drop(migration);
-    let refusal = reported.recv_timeout(PATIENCE)??;
-    writeln!(out, "   its finalizer runs, and takes its time; other devices are told: gone")?;
-    out.write_all(&refusal)?;
-    told.expect(1, Answer::Gone)?;
-    qom.check::<Migration>()?;
-    writeln!(out, "   its finalizer has run; all devices are told: gone; another one may be created")?;
-    Ok(writeln!(out, "   => a look is an atomic upgrade: a reference for as long as it takes, or nothing")?)
-}
+    fn shut_down(&mut self, told: &Arc<Told>) -> Outcome {
+        self.say(&format!("\n4. Run it once more; shut it down, while {ASKERS} devices ask instance::<Migration>()"))?;
+        self.say("   [patch 7: the finalizer clears the global pointer; reply 1: a reader may have it already]")?;
+        let migration = self.qom.instance::<Migration>().ok_or("it is gone")?;
+        let (outgoing, nobody) = line::connect();
+        drop(nobody);
+        self.refused("run it", Migration::run(&migration, outgoing))?;
+        // The finalizer runs where the last handle is dropped: here, or in a device that looks just then. All other
+        // devices are told before it goes on.
+        let (report, reported) = mpsc::channel();
+        let (world, others) = (self.qom.downgrade(), told.clone());
+        let set = migration.at_end.set(Box::new(move |_| {
+            let outcome = others.expect(ASKERS - 1, Answer::Gone);
+            let outcome = outcome.and_then(|()| refusal(&world.upgrade().ok_or("no world")?));
+            let _ = report.send(outcome.map_err(|error| error.to_string()));
+        }));
+        ensure(set.is_ok(), "it is ending already")?;
+        migration.unparent();
+        drop(migration);
+        let refusal = reported.recv_timeout(PATIENCE)??;
+        self.say("   its finalizer runs, and takes its time; other devices are told: gone")?;
+        self.say(&refusal)?;
+        told.expect(1, Answer::Gone)?;
+        self.qom.check::<Migration>()?;
+        self.say("   its finalizer has run; all devices are told: gone; another one may be created")?;
+        self.say("   => a look is an atomic upgrade: a reference for as long as it takes, or nothing")
+    }
 
-fn create_again(qom: &Qom, told: &Told, out: &mut dyn Write) -> Outcome {
-    writeln!(out, "\n4. Get or create a new one, on {CREATORS} threads at once")?;
-    writeln!(out, "   [GLib: creators can race; they, and patch 2's callers, are not told what they got]")?;
-    writeln!(out, "   [objection: one object for the whole process is wrong; settings end with what they are for]")?;
-    let mut won: Vec<_> = at_once(qom, out)?;
-    let (Some(GetOrCreate::Created(mut draft)), true) = (won.pop(), won.is_empty()) else {
-        return Err("not one has won".into());
-    };
-    draft.place(&qom.root(), "migration")?;
-    let migration = draft.complete()?;
-    let (multifd, bandwidth) = (migration.get_text("multifd")?, migration.get_text("max-bandwidth")?);
-    writeln!(out, "   completed: {migration:?}, multifd = {multifd}, max-bandwidth = {bandwidth}")?;
-    told.expect(DEVICES, Answer::Idle)?;
-    let same = |one: &GetOrCreate<_>| matches!(one, GetOrCreate::Existing(found) if *found == migration);
-    ensure(at_once(qom, out)?.iter().filter(|one| same(one)).count() == CREATORS, "not all are the same")?;
-    Ok(writeln!(out, "   => exactly one creates; who gets what there was is told so; nothing is left of the first")?)
-}
+    fn create_again(&mut self, told: &Told) -> Outcome {
+        self.say(&format!("\n5. Get or create a new one, on {CREATORS} threads at once"))?;
+        self.say("   [GLib: creators can race; they, and patch 2's callers, are not told what they got]")?;
+        self.say("   [objection: one object for the whole process is wrong; settings end with what they are for]")?;
+        let results = at_once(&self.qom, CREATORS);
+        self.say(&count(&results))?;
+        let mut won: Vec<_> = results.into_iter().flatten().collect();
+        let (Some(GetOrCreate::Created(mut draft)), true) = (won.pop(), won.is_empty()) else {
+            return Err("not one has won".into());
+        };
+        draft.place(&self.qom.root(), "migration")?;
+        let migration = draft.complete()?;
+        let (multifd, bandwidth) = (migration.get_text("multifd")?, migration.get_text("max-bandwidth")?);
+        self.say(&format!("   completed: {migration:?}, multifd = {multifd}, max-bandwidth = {bandwidth}"))?;
+        told.expect(ASKERS, Answer::Idle)?;
+        let results = at_once(&self.qom, CREATORS);
+        self.say(&count(&results))?;
+        let is_it = |one: &Result<GetOrCreate<_>>| matches!(one, Ok(GetOrCreate::Existing(it)) if *it == migration);
+        ensure(results.iter().all(is_it), "not all are the same")?;
+        self.say("   => exactly one creates; who gets what there was is told so; nothing is left of the first")
+    }
 
-/// What threads get that ask at the same moment. Refusals are counted.
-fn at_once(qom: &Qom, out: &mut dyn Write) -> Outcome<Vec<GetOrCreate<Migration>>> {
-    let start = Barrier::new(CREATORS);
-    let attempt = || {
-        start.wait();
-        qom.get_or_create::<Migration>()
-    };
-    let results: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..CREATORS).map(|_| scope.spawn(attempt)).collect();
-        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
-    });
-    let refused = results.iter().filter(|result| result.is_err()).count();
-    let got: Vec<_> = results.into_iter().flatten().collect();
-    let created = got.iter().filter(|one| matches!(one, GetOrCreate::Created(_))).count();
-    let existing = got.len() - created;
-    writeln!(out, "   {CREATORS} threads: created {created}, existing {existing}, refused {refused}")?;
-    Ok(got)
+    fn end(self, told: &Told, askers: Vec<JoinHandle<()>>) -> Outcome {
+        let Story { qom, mut out } = self;
+        writeln!(out, "\n8. Drop the whole world, with a migration object in it, while devices ask")?;
+        writeln!(out, "   [reply 2: asking should be all right anywhere, even after the shutdown]")?;
+        drop(qom);
+        told.expect(ASKERS, Answer::Gone)?;
+        for asker in askers {
+            asker.join().map_err(|_| "a device panicked")?;
+        }
+        writeln!(out, "   all devices are told: gone; they find no world to ask in, and end")?;
+        Ok(writeln!(out, "   => a device keeps a WeakQom and no object; it cannot ask too late")?)
+    }
 }
 
 fn ensure(holds: bool, otherwise: &str) -> Outcome {

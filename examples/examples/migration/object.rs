@@ -1,5 +1,6 @@
 //! The migration object: a type made with the macros alone.
 
+use crate::line::Outgoing;
 use qom_runtime::prelude::*;
 use qom_runtime::value::PropertyField;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -11,9 +12,10 @@ pub(crate) enum Progress {
     NotStarted,
     Running,
     Completed,
+    Failed,
 }
 
-/// The one migration that a machine can be in.
+/// The one migration that a machine can be in. It is made for one, and ends with it: the next is another object.
 ///
 /// What is chosen before it begins is plain, and fixed once the object is live. What changes while others look is an
 /// atomic, or behind a lock.
@@ -47,13 +49,50 @@ impl Migration {
         self.progress.load() == Progress::Running
     }
 
-    pub(crate) fn start(&self) {
-        *self.progress.lock().unwrap() = Progress::Running;
+    /// Saves the machine, whose guest may go on meanwhile, and sends what was saved until the other end has answered.
+    ///
+    /// # Errors
+    ///
+    /// It has run before; what cannot be saved; why the other end refuses.
+    pub(crate) fn run(this: &Obj<Self>, line: Outgoing) -> Result<()> {
+        let qom = this.qom().ok_or_else(|| Error::new("there is no machine to migrate"))?;
+        // Until this returns, users neither add nor delete devices.
+        let _running = qom.migration_running();
+        this.start()?;
+        let mut end = End { of: this, how: Progress::Failed };
+        let saved = qom.save()?;
+        line.send(&saved.to_json().to_string(), |bytes| this.count(bytes as u64))?;
+        end.how = Progress::Completed;
+        Ok(())
     }
 
-    pub(crate) fn finish(&self, sent: u64) {
+    pub(crate) fn start(&self) -> Result<()> {
+        let mut progress = self.progress.lock().unwrap();
+        if *progress != Progress::NotStarted {
+            return Err(Error::new("this migration has run: another one takes another object"));
+        }
+        *progress = Progress::Running;
+        Ok(())
+    }
+
+    pub(crate) fn count(&self, sent: u64) {
         self.transferred.fetch_add(sent, Relaxed);
-        *self.progress.lock().unwrap() = Progress::Completed;
+    }
+
+    pub(crate) fn finish(&self, how: Progress) {
+        *self.progress.lock().unwrap() = how;
+    }
+}
+
+/// A run has ended, if only because something panicked.
+struct End<'a> {
+    of: &'a Migration,
+    how: Progress,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.of.finish(self.how);
     }
 }
 

@@ -1,15 +1,11 @@
-//! Devices that ask all the time whether a migration runs.
+//! Threads of devices that ask all the time whether a migration runs.
 
-use crate::Outcome;
 use crate::object::Migration;
+use crate::{Outcome, PATIENCE};
 use qom_runtime::prelude::*;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
-
-/// Longer than any answer takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Answer {
