@@ -1,5 +1,4 @@
-//! A board of real parts, as the author of a virtual machine monitor writes it: ports from `vm-device`, a serial port from
-//! `vm-superio`, memory from `vm-memory`.
+//! A board of real parts: ports from `vm-device`, a serial port from `vm-superio`, memory from `vm-memory`.
 //!
 //! ```text
 //! cargo run --example board
@@ -12,82 +11,69 @@ mod io_bus;
 mod ram;
 mod serial;
 
-use board::{Board, IoHost};
 use qom_runtime::{SavedState, prelude::*};
-use ram::Ram;
-use serial::SerialPort;
 use std::io::{self, Write};
+use std::sync::atomic::Ordering::Relaxed;
 use vm_memory::{Bytes, GuestAddress};
 
-const PIC: u16 = 0x20;
 const COM2: u16 = 0x2f8;
-const COM2_IRQ: u8 = 1 << 3;
+const KERNEL: GuestAddress = GuestAddress(0x1000);
+type Outcome<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let mut out = io::stdout().lock();
-    let qom = Qom::new()?;
-
+fn main() -> Outcome {
+    let (qom, mut out) = (Qom::new()?, io::stdout().lock());
     writeln!(out, "1. Power on, and plug a second serial port while the machine runs")?;
-    let mut machine = qom.create::<Board>()?;
-    machine.set_text("memory", "64k")?;
-    machine.complete()?.advance(Phase::MachineReady)?;
-    for text in ["serial-port,id=com2,base=0x2f8,irq=/machine/pic/irq[3]", "serial-port,id=com3,base=0x2fa"] {
-        match qom.add_device(&DeviceDefinition::from_text(text)?) {
-            Ok(_) => writeln!(out, "   {text}")?,
-            Err(error) => writeln!(out, "   {text}:\n   -> {error}")?,
-        }
-    }
-    print_tree(&mut out, &*qom.resolve("/machine")?, 1)?;
+    let machine = qom.create::<board::Board>()?.complete()?;
+    machine.advance(Phase::MachineReady)?;
+    let plug = |text| qom.add_device(&DeviceDefinition::from_text(text)?);
+    plug("serial-port,id=com2,base=0x2f8,irq=/machine/chipset/irq[3]")?;
+    let error = plug("serial-port,id=com3,base=0x2fa").unwrap_err();
+    writeln!(out, "   com2 is there; another at its ports is not: {error}")?;
+    print_tree(&mut out, &machine.upcast(), 1)?;
 
-    writeln!(out, "\n2. The guest writes to it and to memory, and the host to the guest")?;
-    let host = qom.only::<IoHost>()?;
-    let ports = host.child(IoHost::PORTS);
-    let (ram, com2) = (qom.only::<Ram>()?, qom.resolve_as::<SerialPort>("/machine/peripheral/com2")?);
+    writeln!(out, "\n2. The guest writes, and the host types")?;
+    let (chipset, ram) = (qom.only::<board::Chipset>()?, qom.only::<ram::Ram>()?);
+    let (ports, memory) = (chipset.child(board::Chipset::PORTS), &ram.memory.0);
+    let com2 = qom.resolve_as::<serial::SerialPort>("/machine/peripheral/com2")?;
     b"login: ".iter().for_each(|byte| ports.write(COM2, *byte));
     ports.write(COM2 + 1, 1); // interrupt when there is input
-    ram.memory.0.write_slice(b"kernel", GuestAddress(0x7c00))?;
-    assert_eq!((ports.read(PIC), SerialPort::receive(&com2, b"me")), (0, 2));
-    writeln!(out, "   com2 sent {:?}; {} bytes wait for the guest", com2.get_text("output")?, 2)?;
+    memory.write_obj(0xfeed_u16, KERNEL)?;
+    assert_eq!(serial::SerialPort::receive(&com2, b"me"), 2);
+    writeln!(out, "   com2 sent {}; interrupts: {:#b}", com2.get("output")?, chipset.interrupts.load(Relaxed))?;
 
-    writeln!(out, "\n3. Save, and reset the machine")?;
+    writeln!(out, "\n3. Save, reset, load")?;
     let text = serde_json::to_string(&qom.save()?)?;
     let saved: SavedState = serde_json::from_str(&text)?;
     for object in saved.objects() {
-        let fields = object.levels().iter().flat_map(|level| level.fields());
-        writeln!(out, "   {}", object.path())?;
-        fields.map(|(name, value)| writeln!(out, "      {name} = {value}")).collect::<io::Result<()>>()?;
+        let fields: Vec<_> = object.levels().iter().flat_map(|level| level.fields()).collect();
+        writeln!(out, "   {} {:.66}", object.path(), serde_json::to_string(&fields)?)?;
     }
-    let look = || -> Result<_> {
-        let mut kernel = [0; 6];
-        ram.memory.0.read_slice(&mut kernel, GuestAddress(0x7c00)).map_err(|error| Error::new(error.to_string()))?;
-        Ok((ports.read(PIC), [ports.read(COM2), ports.read(COM2)], kernel))
+    let guest_looks = || -> Outcome<_> {
+        let input = [ports.read(COM2), ports.read(COM2)];
+        Ok((input, memory.read_obj::<u16>(KERNEL)?, chipset.interrupts.load(Relaxed)))
     };
     qom.system_reset();
-    assert_eq!(look()?, (0, [0, 0], [0; 6]));
-    writeln!(out, "   reset: no interrupt, no input, and memory is empty")?;
-
-    writeln!(out, "\n4. Load")?;
+    assert_eq!(guest_looks()?, ([0, 0], 0, 0));
     qom.load(&saved)?;
-    assert_eq!(look()?, (COM2_IRQ, *b"me", *b"kernel"));
-    writeln!(out, "   all is back: the guest finds the interrupt, reads its input, and has its kernel")?;
+    assert_eq!(guest_looks()?, (*b"me", 0xfeed, 1 << 3));
+    writeln!(out, "   after the reset all was gone, and now it is back")?;
 
-    writeln!(out, "\n5. Load what does not fit")?;
-    let bad = text.replace(r#""base":760"#, r#""base":761"#).replace(r#""28672":"#, r#""65535":"#);
-    let before = qom.save()?;
-    let error = qom.load(&serde_json::from_str(&bad)?).expect_err("it does not fit");
+    writeln!(out, "\n4. Load what does not fit")?;
+    let bad = text.replace(r#""base":760"#, r#""base":761"#).replace(r#""4096":"#, r#""65535":"#);
+    let (before, bad) = (qom.save()?, serde_json::from_str(&bad)?);
+    writeln!(out, "   {}", qom.load(&bad).unwrap_err().to_string().replace('\n', "\n   "))?;
     assert_eq!(qom.save()?, before);
-    writeln!(out, "   {}\n   nothing has changed", error.to_string().replace('\n', "\n   "))?;
 
-    writeln!(out, "\n6. Unplug it")?;
-    let ended = com2.downgrade();
-    drop(com2);
+    writeln!(out, "\n5. Unplug it")?;
+    let gone = com2.downgrade();
+    drop(com2); // a handle would keep it
     qom.delete_device("com2")?;
-    assert!(ended.upgrade().is_none() && ports.read(COM2) == 0xff);
-    writeln!(out, "   nobody is at its ports any more")?;
-    Ok(())
+    assert!(gone.upgrade().is_none() && ports.read(COM2) == 0xff);
+    plug("serial-port,id=com4,base=0x2f8")?;
+    Ok(writeln!(out, "   nobody was at its ports any more: another is there now")?)
 }
 
 fn print_tree(out: &mut dyn Write, object: &Obj<Object>, depth: usize) -> io::Result<()> {
-    writeln!(out, "{}{:?}", "   ".repeat(depth), object)?;
+    writeln!(out, "{}{object:?}", "   ".repeat(depth))?;
     object.children().iter().try_for_each(|(_, child)| print_tree(out, child, depth + 1))
 }
