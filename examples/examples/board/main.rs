@@ -45,8 +45,9 @@ fn main() -> Outcome {
     let text = serde_json::to_string(&qom.save()?)?;
     let saved: SavedState = serde_json::from_str(&text)?;
     for object in saved.objects() {
-        let fields: Vec<_> = object.levels().iter().flat_map(|level| level.fields()).collect();
-        writeln!(out, "   {} {:.66}", object.path(), serde_json::to_string(&fields)?)?;
+        let state: Vec<_> =
+            object.levels().iter().map(|level| Value::from(level.fields().clone()).to_string()).collect();
+        writeln!(out, "   {} {:.70}", object.path(), state.join(", "))?;
     }
     let guest_looks = || -> Outcome<_> {
         let input = [ports.read(COM2), ports.read(COM2)];

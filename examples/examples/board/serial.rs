@@ -74,7 +74,7 @@ impl StateField for Uart {
     fn restore(&self, Saved(state): Saved) {
         let mut uart = self.0.lock().unwrap();
         let output = std::mem::take(uart.writer_mut());
-        // It was admitted. An interrupt that it has was raised then.
+        // It was admitted. If an interrupt is pending in it, that was raised before it was saved.
         *uart = Serial::from_state(&state, Due::default(), NoEvents, output).expect("it fits");
     }
 }
