@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// Has the ports, takes what is plugged there while the machine runs, and collects interrupts.
 #[derive(QomType)]
-#[qom(parent = "sys-bus-device", implements(HotplugHandler), init = Self::init)]
+#[qom(parent = "sys-bus-device", implements(HotplugHandler))]
 pub(crate) struct Chipset {
     #[qom(child)]
     pub(crate) ports: Child<IoBus>,
@@ -15,18 +15,16 @@ pub(crate) struct Chipset {
 }
 impl HotplugHandler for Chipset {}
 impl DeviceImpl for Chipset {
-    fn reset(this: &Obj<Self>) {
-        this.interrupts.store(0, Relaxed);
-    }
-}
-impl Chipset {
-    fn init(this: &mut ObjMut<'_, Self>) {
+    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
         let handler = this.weak();
         this.child_mut(Self::PORTS).set_hotplug_handler(&handler);
         this.add_input_lines("irq", 8, |this: &Obj<Self>, number, level| {
             this.interrupts.fetch_or(u8::from(level) << number, Relaxed);
-        })
-        .expect("nothing else is called so");
+        })?;
+        Self::parent_realize(this)
+    }
+    fn reset(this: &Obj<Self>) {
+        this.interrupts.store(0, Relaxed);
     }
 }
 
