@@ -77,7 +77,7 @@ const CASES: &[(&str, &[&str])] = &[
 ];
 
 /// Files that other tests compare.
-const EXAMPLES: &[&str] = &["hotplug", "migration"];
+const EXAMPLES: &[&str] = &["board", "hotplug", "migration"];
 
 fn run<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qom-examples")).args(arguments).output().expect("the program runs")
