@@ -66,6 +66,17 @@ impl Error {
         ErrorKind::Custom(text.into()).into()
     }
 
+    /// An error with the text of another library's: what `map_err` wants.
+    ///
+    /// ```
+    /// # use qom_runtime::Error;
+    /// let error = "x".parse::<u32>().map_err(Error::other).unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid digit found in string");
+    /// ```
+    pub fn other(error: impl fmt::Display) -> Self {
+        Error::new(error.to_string())
+    }
+
     /// A value that `parameter` does not take; `expects` says what it does take.
     ///
     /// ```

@@ -147,7 +147,7 @@ pub use raw::part::Child;
 pub use raw::root::Object;
 pub use raw::weak::Weak;
 pub use runtime_property::RuntimeProperty;
-pub use save::{SavedLevel, SavedObject, SavedState};
+pub use save::{SavedFields, SavedLevel, SavedObject, SavedState};
 pub use type_info::TypeInfo;
 pub use user_creatable::{ObjectDefinition, Setting, UserCreatable, UserCreatableRef, split_options};
 pub use value::Value;
@@ -170,7 +170,7 @@ pub use value::Value;
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
 /// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`; `unstable` and `deprecated` as for a field |
 /// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`; `unstable` and `deprecated` as for a field |
-/// | `state(version = 2, oldest = 1, upgrade = path, before_save = path, after_load = path)` | of what the type adds to the [saved state](Qom::save) of its objects: its version, by default 1; the oldest that can be loaded, by default that of now; `fn(u32, &mut Map<String, Value>) -> Result<()>`, which brings the fields of an older one into the form of now; and `fn(&Obj<Self>) -> Result<()>`, run before the state is read, and after it was put back |
+/// | `state(version = 2, oldest = 1, upgrade = path, before_save = path, after_load = path)` | of what the type adds to the [saved state](Qom::save) of its objects: its version, by default 1; the oldest that can be loaded, by default that of now; `fn(u32, &mut SavedFields) -> Result<()>`, which brings the fields of an older one into the form of now; and `fn(&Obj<Self>) -> Result<()>`, run before the state is read, and after it was put back |
 /// | `placement = path` | a constant of type [`Placement`]: where an object appears that was not placed |
 /// | `unstable`, `deprecated`, `deprecated = "use other"` | marks, listed with the type: it may change or go without notice; it will go, and what to do instead. A [policy](StabilityPolicy) may refuse it to users, or warn of it. Subtypes have marks of their own |
 /// | `crate = path` | where this crate is, if not at `::qom_runtime` |
@@ -423,8 +423,8 @@ pub mod prelude {
     pub use crate::value::{Json, OnOffAuto, Size, Value};
     pub use crate::{
         Child, Container, Draft, Error, GetOrCreate, IsA, Link, New, Obj, ObjMut, Object, ObjectDefinition, Owned, Qom,
-        QomEnum, QomType, Result, RuntimeProperty, TypeBuilder, TypeInfo, UserCreatable, UserCreatableRef, Weak,
-        WeakQom, qom_interface, qom_methods,
+        QomEnum, QomType, Result, RuntimeProperty, SavedFields, SavedState, TypeBuilder, TypeInfo, UserCreatable,
+        UserCreatableRef, Weak, WeakQom, qom_interface, qom_methods,
     };
 }
 

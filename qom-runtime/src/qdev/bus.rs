@@ -88,6 +88,9 @@ pub trait BusImpl {
     /// Whether a bus without a handler of its own has that of the bus on which its device is: what is plugged into a hub is
     /// handled by who handles the hub. By default not.
     const INHERIT_HOTPLUG_HANDLER: bool = false;
+    /// Whether devices can be plugged into a bus while the machine runs that has no handler: nobody is asked then. By
+    /// default they cannot.
+    const HOTPLUGGABLE: bool = false;
     /// Called for each device that is about to get a place on a bus, live or draft, when the bus has room: decides on its
     /// address with [`Slot::take`] or [`Slot::take_free`], or refuses it. By default devices have no addresses.
     const CHECK_ADDRESS: CheckAddress = any_address;
@@ -209,12 +212,17 @@ impl<T: IsA<Bus>> Obj<T> {
         }
     }
 
-    /// Whether devices can be plugged here while the machine runs: there is a handler, and it agrees.
+    /// Whether devices can be plugged here while the machine runs: there is a handler, and it agrees; or there is none, and
+    /// the class does without.
     #[doc(alias = "qbus_is_hotpluggable")]
     pub fn is_hotpluggable(&self) -> bool {
-        let handler = self.hotplug_handler();
-        let handler = handler.as_ref().and_then(|handler| handler.interface::<HotplugHandlerRef<'_>>());
-        handler.is_some_and(|handler| handler.is_hotpluggable_bus(self.bus()))
+        match self.hotplug_handler() {
+            Some(handler) => {
+                let handler = handler.interface::<HotplugHandlerRef<'_>>();
+                handler.is_some_and(|handler| handler.is_hotpluggable_bus(self.bus()))
+            }
+            None => self.is_active() && Bus::hotpluggable_of(self.info()).unwrap_or(false),
+        }
     }
 }
 

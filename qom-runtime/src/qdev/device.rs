@@ -9,6 +9,7 @@ use super::slot::Side;
 use super::topology::Topology;
 use super::unrealize;
 use crate::Placement;
+use crate::error::ErrorKind;
 use crate::prelude::*;
 
 /// The base of all devices. Completing a device realizes it; a device without a place appears among the unattached.
@@ -247,7 +248,7 @@ impl<T: IsA<Device>> Draft<T> {
     #[doc(alias = "qdev_realize")]
     #[doc(alias = "sysbus_realize")]
     pub fn realize_on<B: IsA<Bus>>(self, bus: &Obj<B>) -> Result<Owned<T>> {
-        let qom = bus.qom().ok_or(crate::error::ErrorKind::QomGone)?;
+        let qom = bus.qom().ok_or(ErrorKind::QomGone)?;
         let mut draft = qom.adopt(self)?;
         let bus: &Obj<Bus> = bus.upcast();
         attach(&mut draft.as_mut().upcast(), Side::Live(bus), &bus.bus_name())?;
@@ -311,6 +312,15 @@ impl<T: IsA<Device>> ObjMut<'_, T> {
         topology.place(&self.weak().upcast())?.bus.upgrade()
     }
 
+    /// The same, for a device that needs to know what kind of bus it is.
+    ///
+    /// # Errors
+    ///
+    /// `device '..' is on no bus`; `object type '..' is not a '..'`.
+    pub fn parent_bus_as<B: IsA<Bus>>(&self) -> Result<Owned<B>> {
+        bus_as(self.parent_bus(), self.info())
+    }
+
     /// The address that the device has on its bus, once it has a place there: in `realize`, if devices have one there.
     pub fn bus_address(&self) -> Option<u64> {
         let topology = self.extension::<Topology>().ok()?;
@@ -337,6 +347,29 @@ impl<T: IsA<Device>> Obj<T> {
         topology.place(&self.device().downgrade())?.bus.upgrade()
     }
 
+    /// The same, for a device that needs to know what kind of bus it is.
+    ///
+    /// # Errors
+    ///
+    /// `device '..' is on no bus`; `object type '..' is not a '..'`.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// # /// On the system bus.
+    /// # #[derive(QomType)]
+    /// # #[qom(parent = "sys-bus-device")]
+    /// # struct BusRider {}
+    /// # impl DeviceImpl for BusRider {}
+    /// let qom = Qom::new()?;
+    /// qom.create::<Machine>()?.complete()?;
+    /// let rider = qom.create::<BusRider>()?.realize()?;
+    /// assert_eq!(Some(rider.parent_bus_as::<SystemBus>()?), qom.system_bus());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn parent_bus_as<B: IsA<Bus>>(&self) -> Result<Owned<B>> {
+        bus_as(self.parent_bus(), self.info())
+    }
+
     /// The address that the device has on its bus, if devices have one there.
     pub fn bus_address(&self) -> Option<u64> {
         let topology = self.extension::<Topology>().ok()?;
@@ -360,4 +393,11 @@ impl<T: IsA<Device>> Obj<T> {
 
 fn is_peripheral(parent: &Obj<Object>) -> bool {
     parent.canonical_path().as_deref() == Some("/machine/peripheral")
+}
+
+fn bus_as<B: IsA<Bus>>(bus: Option<Owned<Bus>>, device: &'static TypeInfo) -> Result<Owned<B>> {
+    let bus = bus.ok_or_else(|| ErrorKind::NotOnABus { type_name: device.name().into() })?;
+    let wrong_kind =
+        |bus: Owned<Bus>| ErrorKind::WrongKind { type_name: bus.type_name().into(), wanted: B::NAME.into() };
+    Ok(bus.downcast().map_err(wrong_kind)?)
 }

@@ -251,6 +251,40 @@ impl<T: QomType> Draft<T> {
         Ok(())
     }
 
+    /// The draft with one more property set: [`set`](Self::set), for a chain.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set); then the draft is gone.
+    ///
+    /// ```
+    /// # use qom_runtime::prelude::*;
+    /// /// A shelf.
+    /// #[derive(QomType)]
+    /// struct WideShelf {
+    ///     #[qom(property)]
+    ///     boards: u8,
+    /// }
+    /// let qom = Qom::new()?;
+    /// let shelf = qom.create::<WideShelf>()?.with("boards", 4)?.placed(&qom.root(), "shelf")?.complete()?;
+    /// assert_eq!((shelf.boards, shelf.canonical_path().as_deref()), (4, Some("/shelf")));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Result<Self> {
+        self.set(name, value)?;
+        Ok(self)
+    }
+
+    /// The draft with a place in the tree: [`place`](Self::place), for a chain.
+    ///
+    /// # Errors
+    ///
+    /// As for [`place`](Self::place); then the draft is gone.
+    pub fn placed(mut self, parent: &impl AsRef<Obj<Object>>, name: &str) -> Result<Self> {
+        self.place(parent, name)?;
+        Ok(self)
+    }
+
     /// Makes the object live, with all drafts in it, in one step. First every property's range and check is applied again,
     /// then the activating steps run: a device's `realize`, a user-creatable object's `complete`; then what they changed is
     /// checked once more. Those of the drafts in it follow in their order, so that a parent can set its children up; it may also ask for a child's earlier, with

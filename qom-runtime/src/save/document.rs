@@ -5,6 +5,11 @@ use crate::value::Value;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, json};
+use std::fmt;
+use std::str::FromStr;
+
+/// The fields of one level of an object's state, by their names: what an `upgrade` brings into the form of now.
+pub type SavedFields = Map<String, Value>;
 
 /// The format that is written. One of a higher number is not read, all lower ones are.
 const FORMAT: u64 = 1;
@@ -59,7 +64,7 @@ pub struct SavedObject {
 pub struct SavedLevel {
     pub(super) type_name: String,
     pub(super) version: u32,
-    pub(super) fields: Map<String, Value>,
+    pub(super) fields: SavedFields,
 }
 
 impl SavedState {
@@ -202,8 +207,38 @@ impl SavedLevel {
     }
 
     /// The values, by their names.
-    pub fn fields(&self) -> &Map<String, Value> {
+    pub fn fields(&self) -> &SavedFields {
         &self.fields
+    }
+}
+
+/// As JSON text, on one line; with `{:#}` on many.
+impl fmt::Display for SavedState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_json().fmt(f)
+    }
+}
+
+/// From JSON text.
+///
+/// ```
+/// # use qom_runtime::prelude::*;
+/// let saved = Qom::new()?.save()?;
+/// assert_eq!(saved.to_string().parse::<SavedState>()?, saved);
+/// # Ok::<(), Error>(())
+/// ```
+impl FromStr for SavedState {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        SavedState::from_json(serde_json::from_str(text).map_err(|error| not_one(error.to_string()))?)
+    }
+}
+
+/// The fields, as JSON text.
+impl fmt::Display for SavedLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Value::from(self.fields.clone()).fmt(f)
     }
 }
 

@@ -4,4 +4,4 @@ mod collect;
 mod document;
 mod load;
 
-pub use document::{SavedLevel, SavedObject, SavedState};
+pub use document::{SavedFields, SavedLevel, SavedObject, SavedState};

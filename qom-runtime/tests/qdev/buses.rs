@@ -434,3 +434,55 @@ fn a_device_has_the_last_address_that_it_took_and_may_take_its_own() {
     assert_eq!((card.bus_address(), bus.device_at(5)), (Some(7), None));
     assert_eq!(bus.device_at(7), Some(card.upcast()));
 }
+
+/// A bus that needs no handler.
+#[derive(QomType)]
+#[qom(parent = "bus")]
+struct OpenBus {}
+impl BusImpl for OpenBus {
+    const HOTPLUGGABLE: bool = true;
+}
+
+/// Has one.
+#[derive(QomType)]
+#[qom(parent = "sys-bus-device")]
+struct OpenHost {
+    #[qom(child)]
+    open: Child<OpenBus>,
+}
+impl DeviceImpl for OpenHost {}
+
+/// On it.
+#[derive(QomType)]
+#[qom(parent = "device")]
+struct OpenCard {}
+impl DeviceImpl for OpenCard {
+    const BUS_TYPE: Option<&'static TypeInfo> = Some(OpenBus::INFO);
+    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+        let bus = this.parent_bus_as::<OpenBus>()?;
+        assert!(bus.is_hotpluggable());
+        let error = this.parent_bus_as::<SystemBus>().unwrap_err();
+        assert_eq!(error.to_string(), "object type 'open-bus' is not a 'System'");
+        Self::parent_realize(this)
+    }
+}
+
+#[test]
+fn a_class_of_buses_that_takes_devices_without_a_handler() {
+    let qom = Qom::new().unwrap();
+    let machine = qom.create::<Machine>().unwrap().complete().unwrap();
+    let host = qom.create::<OpenHost>().unwrap().placed(&machine, "host").unwrap().realize().unwrap();
+    machine.advance(Phase::MachineReady).unwrap();
+    let card = qom.add_device(&DeviceDefinition::new("open-card").with_id("c0")).unwrap().unwrap();
+    assert!(card.is_hotplugged() && card.get("hotpluggable").unwrap() == true);
+    assert_eq!(*card.parent_bus_as::<OpenBus>().unwrap(), *host.child(OpenHost::OPEN));
+    drop(card);
+    qom.delete_device("c0").unwrap();
+    assert!(host.child(OpenHost::OPEN).devices().is_empty());
+    let error = qom.create::<OpenHost>().unwrap().as_mut().parent_bus_as::<OpenBus>().unwrap_err();
+    assert_eq!(error.to_string(), "device 'open-host' is on no bus");
+    // One that has left takes none.
+    let bus = host.child(OpenHost::OPEN).to_owned();
+    host.unparent();
+    assert!(!bus.is_hotpluggable());
+}

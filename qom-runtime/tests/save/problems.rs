@@ -2,6 +2,7 @@
 
 use super::types::*;
 use qom_runtime::SavedState;
+
 use qom_runtime::error::ErrorKind;
 use serde_json::{Value, json};
 

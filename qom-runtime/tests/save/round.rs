@@ -1,7 +1,7 @@
 //! What is saved comes back, in this world or in another, through any format of serde.
 
 use super::types::*;
-use qom_runtime::SavedState;
+
 use qom_runtime::prelude::*;
 use serde::Serialize as _;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! Each state that is saved is one that was: while others set properties, and add, move and remove objects.
 
 use super::types::*;
-use qom_runtime::SavedState;
+
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use std::sync::Barrier;

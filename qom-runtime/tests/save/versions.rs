@@ -1,9 +1,9 @@
 //! Older versions of a type's state, and what brings them into the form of now.
 
 use super::types::put;
-use qom_runtime::SavedState;
+
 use qom_runtime::prelude::*;
-use qom_runtime::value::Map;
+
 use serde_json::json;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -17,7 +17,7 @@ struct Stopwatch {
     total: AtomicU32,
 }
 impl Stopwatch {
-    fn upgrade(from: u32, fields: &mut Map<String, Value>) -> Result<()> {
+    fn upgrade(from: u32, fields: &mut SavedFields) -> Result<()> {
         if from == 1 {
             let ms = fields.remove("ms").and_then(|ms| ms.as_u64()).ok_or_else(|| Error::new("`ms` is missing"))?;
             fields.insert("us".into(), (ms * 1000).into());
