@@ -58,10 +58,14 @@ use std::collections::HashMap;
 #[derive(QomType, Debug)]
 #[qom(name = "clock", crate = crate, activate = begin)]
 pub struct Clock {
+    // What a model checker has in the place of atomics is not saved.
+    #[cfg_attr(not(shuttle), qom(state))]
     period: AtomicU64,
     #[qom(default = AtomicU32::new(1))]
+    #[cfg_attr(not(shuttle), qom(state))]
     multiplier: AtomicU32,
     #[qom(default = AtomicU32::new(1))]
+    #[cfg_attr(not(shuttle), qom(state))]
     divider: AtomicU32,
     /// Held while the two are written, or read together.
     ratio: Mutex<()>,
@@ -399,6 +403,7 @@ impl Obj<Clock> {
     #[doc(alias = "clock_update")]
     pub fn propagate(&self) {
         let Ok(clocks) = self.extension::<Clocks>() else { return };
+        let _changing = self.changing();
         if let Some(clock) = clocks.turns.begin(self.to_owned()) {
             let mut done = Ok(());
             clocks.turns.go_on(clock, &mut done, |clock| announce(&clocks, &clock));

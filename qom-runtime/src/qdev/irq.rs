@@ -53,7 +53,8 @@ use std::thread;
 #[derive(QomType, Debug)]
 #[qom(name = "irq", crate = crate, placement = UNATTACHED)]
 pub struct Irq {
-    /// The last that was delivered.
+    /// The last that was delivered. (What a model checker has in the place of an atomic is not saved.)
+    #[cfg_attr(not(shuttle), qom(state))]
     level: AtomicBool,
     handler: Handler,
     interceptors: Mutex<Interceptors>,
@@ -167,6 +168,8 @@ impl Obj<Irq> {
     /// As for [`raise`](Self::raise).
     #[doc(alias = "qemu_set_irq")]
     pub fn set_level(&self, level: bool) {
+        // What is saved meanwhile is from before, or from after all that the handler does.
+        let _changing = self.changing();
         if let Some(level) = self.turns.begin(level) {
             let mut done = Ok(());
             Nesting::deliver(self, level, &mut done);

@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 #[must_use = "the change is over when this is dropped"]
 pub struct Changing {
     /// `None` where it is part of another change of this thread.
-    world: Option<Arc<QomWorld>>,
+    begun: Option<(Arc<QomWorld>, usize)>,
     /// It is known by its thread.
     thread: PhantomData<*const ()>,
 }
@@ -21,14 +21,14 @@ pub struct Changing {
 impl Changing {
     fn of(world: &Arc<QomWorld>) -> Self {
         let begun = world.changes().begin();
-        Changing { world: begun.then(|| world.clone()), thread: PhantomData }
+        Changing { begun: begun.map(|begun| (world.clone(), begun)), thread: PhantomData }
     }
 }
 
 impl Drop for Changing {
     fn drop(&mut self) {
-        if let Some(world) = &self.world {
-            world.changes().end();
+        if let Some((world, begun)) = &self.begun {
+            world.changes().end(*begun);
         }
     }
 }
@@ -93,7 +93,7 @@ impl<T: QomType> Obj<T> {
     pub fn changing(&self) -> Changing {
         match world_of(self.header()) {
             Ok(world) => Changing::of(&world),
-            Err(_) => Changing { world: None, thread: PhantomData },
+            Err(_) => Changing { begun: None, thread: PhantomData },
         }
     }
 }

@@ -14,13 +14,11 @@ use std::marker::PhantomData;
 pub(crate) struct Changes {
     /// How many save now.
     savers: AtomicU32,
-    /// Several, so that threads which set properties of different objects do not meet.
+    /// Several, so that threads seldom meet.
     stripes: [Stripe; STRIPES],
 }
 
 const STRIPES: usize = 16;
-/// The stripe of what concerns many objects.
-const COMMON: usize = 0;
 
 /// The changes under way in the low bits, those that are over in the others.
 #[derive(Debug, Default)]
@@ -40,6 +38,11 @@ type Open = (usize, Option<usize>);
 
 thread_local! {
     static OPEN: RefCell<Vec<Open>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The stripe of this thread.
+fn own_stripe() -> usize {
+    OPEN.try_with(|open| std::ptr::from_ref(open).addr() / 64 % STRIPES).unwrap_or(0)
 }
 
 impl Changes {
@@ -69,22 +72,24 @@ impl Changes {
 
     /// A change during which code of a user may run. What this thread changes within it belongs to it, and so does what it
     /// changes while it saves.
-    pub(crate) fn begin(&self) -> bool {
+    /// Gives what [`end`](Self::end) needs, unless it belongs to another.
+    pub(crate) fn begin(&self) -> Option<usize> {
         if self.is_ours() {
-            return false;
+            return None;
         }
         if self.savers.load(Ordering::Acquire) > 0 {
             self.give_way();
         }
-        self.open(Some(COMMON));
-        self.stripes[COMMON].0.fetch_add(BEGUN, Ordering::AcqRel);
-        true
+        let stripe = own_stripe();
+        self.open(Some(stripe));
+        self.stripes[stripe].0.fetch_add(BEGUN, Ordering::AcqRel);
+        Some(stripe)
     }
 
     /// The end of what [`begin`](Self::begin) began.
-    pub(crate) fn end(&self) {
-        self.stripes[COMMON].0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
-        self.close(Some(COMMON));
+    pub(crate) fn end(&self, stripe: usize) {
+        self.stripes[stripe].0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+        self.close(Some(stripe));
     }
 
     fn open(&self, what: Option<usize>) {
@@ -110,19 +115,18 @@ impl Changes {
 
 /// A change during which code of a user may run, of an object whose world lives as long.
 #[must_use]
-pub(crate) struct Change<'a>(Option<&'a Changes>);
+pub(crate) struct Change<'a>(Option<(&'a Changes, usize)>);
 
 impl<'a> Change<'a> {
     pub(crate) fn of(object: &'a Header) -> Self {
-        let changes = object.world().map(|world| world.changes());
-        Change(changes.filter(|changes| changes.begin()))
+        Change(object.world().map(|world| world.changes()).and_then(|changes| Some((changes, changes.begin()?))))
     }
 }
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
-        if let Some(changes) = self.0 {
-            changes.end();
+        if let Some((changes, stripe)) = self.0 {
+            changes.end(stripe);
         }
     }
 }

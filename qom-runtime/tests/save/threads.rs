@@ -7,6 +7,7 @@ use qom_runtime::prelude::*;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
+use std::time::Duration;
 
 /// A counter that its owner moves on by setting it.
 #[derive(QomType)]
@@ -71,7 +72,9 @@ fn save_while(qom: &Qom, workers: Vec<Work<'_>>, look: impl Fn(&SavedState)) {
         }
         let over = Over(&is_over);
         start.wait();
-        for _ in 0..40 {
+        for _ in 0..100 {
+            // Others give way as long as somebody saves.
+            thread::sleep(Duration::from_micros(500));
             look(&qom.save().unwrap());
         }
         drop(over);
