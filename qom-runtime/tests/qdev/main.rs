@@ -27,4 +27,5 @@ mod saving;
 mod texts;
 mod threads;
 mod types;
+mod walking;
 mod worlds;

@@ -48,7 +48,9 @@ impl Scheduler for Bounded {
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
         let goes_on = current.filter(|current| !yields && runnable.iter().any(|task| task.id() == *current));
-        let others = runnable.iter().map(|task| task.id()).filter(|task| Some(*task) != goes_on);
+        // Who yields waits for another: asked again at once, it would only yield once more.
+        let not_now = if yields && runnable.len() > 1 { current } else { goes_on };
+        let others = runnable.iter().map(|task| task.id()).filter(|task| Some(*task) != not_now);
         let mut tasks: Vec<TaskId> = goes_on.into_iter().chain(others).collect();
         if goes_on.is_some() && self.preemptions == self.bound {
             tasks.truncate(1);

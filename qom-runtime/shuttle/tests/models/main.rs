@@ -23,6 +23,7 @@ mod links;
 mod moving;
 mod probe;
 mod resets;
+mod saving;
 mod singletons;
 mod tree;
 mod worlds;
