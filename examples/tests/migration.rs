@@ -12,7 +12,7 @@ mod line;
 #[path = "../examples/migration/object.rs"]
 mod object;
 
-use board::{Clock, Display, Nic};
+use board::{Display, Nic, WallClock};
 use guest::Guest;
 use object::{Migration, Progress};
 use qom_runtime::prelude::*;
@@ -233,12 +233,12 @@ fn what_arrives_is_the_state_of_one_moment() {
         assert_eq!(migration.get("transferred").unwrap(), text.len());
         migration.unparent();
 
-        let (clock, display) = (there.only::<Clock>().unwrap(), there.only::<Display>().unwrap());
+        let (clock, display) = (there.only::<WallClock>().unwrap(), there.only::<Display>().unwrap());
         let (now, shown) = (clock.now.load(SeqCst), display.shown.load(SeqCst));
         assert!(shown == now || shown + 1 == now, "{text}");
         let (free, in_use) = there.only::<Nic>().unwrap().counters();
         assert_eq!(free + in_use, 64, "{text}");
-        assert_eq!(there.save().unwrap().to_json().to_string(), text);
+        assert_eq!(there.save().unwrap().to_string(), text);
         texts.push(text);
     }
     guest.stop().unwrap();
@@ -296,7 +296,7 @@ fn what_arrives_may_be_anything() {
     }
     for (ms, said) in [("-1", "no number"), ("\"12\"", "no number"), ("18446744073709552", "too large")] {
         let error = line::load(&qom, &text.replace("\"ms\": 12", &format!("\"ms\": {ms}"))).unwrap_err();
-        assert_eq!(error.to_string(), format!("/machine/clock: clock: `ms` is {said}"));
+        assert_eq!(error.to_string(), format!("/machine/clock: wall-clock: `ms` is {said}"));
     }
     assert_eq!(qom.save().unwrap(), before);
     line::load(&qom, text).unwrap();

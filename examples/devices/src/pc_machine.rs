@@ -16,9 +16,7 @@ impl MachineImpl for PcMachine {
 
     fn init(this: &Obj<Self>) -> Result<()> {
         let Some(qom) = this.qom() else { return Ok(()) };
-        let mut bridge = qom.create::<PciHostBridge>()?;
-        bridge.place(this, "pci-host")?;
-        bridge.realize().map(drop)
+        qom.create::<PciHostBridge>()?.placed(this, "pci-host")?.realize().map(drop)
     }
 }
 

@@ -97,8 +97,7 @@ impl MachineImpl for Board {
     fn init(this: &Obj<Self>) -> Result<()> {
         let Some(qom) = this.qom() else { return Ok(()) };
         let chipset = qom.create::<Chipset>()?.realize()?;
-        let mut disk = qom.create::<DiskCard>()?;
-        disk.place(this, "boot-disk")?;
+        let disk = qom.create::<DiskCard>()?.placed(this, "boot-disk")?;
         disk.realize_on(chipset.child(Chipset::SLOTS)).map(drop)
     }
 }

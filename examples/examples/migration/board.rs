@@ -1,7 +1,6 @@
 //! A board with a clock, and devices for it that have state.
 
 use qom_runtime::prelude::*;
-use qom_runtime::value::Map;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 /// A world with a machine in it, and devices that a user wants.
@@ -24,9 +23,7 @@ impl HotplugHandler for Board {}
 impl MachineImpl for Board {
     fn init(this: &Obj<Self>) -> Result<()> {
         let Some(qom) = this.qom() else { return Ok(()) };
-        let mut clock = qom.create::<Clock>()?;
-        clock.place(this, "clock")?;
-        clock.realize().map(drop)
+        qom.create::<WallClock>()?.placed(this, "clock")?.realize().map(drop)
     }
 
     fn hotplug_handler_for(this: &Obj<Self>, _device: &'static TypeInfo) -> Option<Owned<Object>> {
@@ -36,17 +33,17 @@ impl MachineImpl for Board {
 
 /// Tells the time. Its state is in its second version.
 #[derive(QomType)]
-#[qom(parent = "device", state(version = 2, oldest = 1, upgrade = Clock::upgrade))]
-pub(crate) struct Clock {
+#[qom(parent = "device", state(version = 2, oldest = 1, upgrade = WallClock::upgrade))]
+pub(crate) struct WallClock {
     /// In microseconds.
     #[qom(property, state)]
     pub(crate) now: AtomicU64,
 }
-impl DeviceImpl for Clock {}
+impl DeviceImpl for WallClock {}
 
-impl Clock {
+impl WallClock {
     /// The first version had milliseconds.
-    fn upgrade(_from: u32, fields: &mut Map<String, Value>) -> Result<()> {
+    fn upgrade(_from: u32, fields: &mut SavedFields) -> Result<()> {
         let ms = fields.remove("ms").and_then(|ms| ms.as_u64()).ok_or_else(|| Error::new("`ms` is no number"))?;
         let now = ms.checked_mul(1000).ok_or_else(|| Error::new("`ms` is too large"))?;
         fields.insert("now".to_owned(), now.into());

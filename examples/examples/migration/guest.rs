@@ -1,6 +1,6 @@
 //! A guest that uses its devices all the time, on several threads, and is not stopped while it is saved.
 
-use crate::board::{Clock, Display, Nic};
+use crate::board::{Display, Nic, WallClock};
 use crate::{Outcome, PATIENCE};
 use qom_runtime::prelude::*;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use std::time::Instant;
 
 /// It works until it is stopped, or dropped.
 pub(crate) struct Guest {
-    clock: Owned<Clock>,
+    clock: Owned<WallClock>,
     is_over: Arc<AtomicBool>,
     threads: Vec<JoinHandle<Result<()>>>,
 }
 
 impl Guest {
     pub(crate) fn start(qom: &Qom) -> Result<Self> {
-        let (clock, display, nic) = (qom.only::<Clock>()?, qom.only::<Display>()?, qom.only::<Nic>()?);
+        let (clock, display, nic) = (qom.only::<WallClock>()?, qom.only::<Display>()?, qom.only::<Nic>()?);
         let mut guest = Guest { clock: clock.clone(), is_over: Arc::default(), threads: Vec::new() };
         guest.repeat(move || tick(&clock, &display));
         for _ in 0..2 {
@@ -70,7 +70,7 @@ impl Drop for Guest {
 }
 
 /// The clock goes first: the display is never ahead of it, and at most one tick behind.
-fn tick(clock: &Obj<Clock>, display: &Obj<Display>) -> Result<()> {
+fn tick(clock: &Obj<WallClock>, display: &Obj<Display>) -> Result<()> {
     let next = clock.now.load(Relaxed) + 1;
     clock.set("now", next)?;
     display.set("shown", next)

@@ -1,6 +1,5 @@
 //! What lies between two machines: packets go one way, and an answer comes back.
 
-use qom_runtime::SavedState;
 use qom_runtime::prelude::*;
 use std::fmt::Display;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};

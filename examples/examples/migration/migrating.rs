@@ -1,7 +1,7 @@
 //! The steps in which something is migrated.
 
 use crate::asking::{Answer, Told};
-use crate::board::{self, Clock, Display, Nic};
+use crate::board::{self, Display, Nic, WallClock};
 use crate::guest::Guest;
 use crate::object::Migration;
 use crate::{ASKERS, DEVICES, Outcome, Story, ensure, line};
@@ -61,13 +61,13 @@ impl Story {
         let migration = self.qom.resolve("/migration")?;
         ensure(migration.get("transferred")? == text.len(), "something else was sent")?;
         self.say(&format!("   here: progress = {}, transferred = all of it", migration.get_text("progress")?))?;
-        let (clock, display) = (there.only::<Clock>()?, there.only::<Display>()?);
+        let (clock, display) = (there.only::<WallClock>()?, there.only::<Display>()?);
         let (now, shown) = (clock.now.load(Relaxed), display.shown.load(Relaxed));
         ensure(now > 0 && (shown == now || shown + 1 == now), "the display is not of the clock's moment")?;
         self.say("   there: the display shows what the clock told last, or just before")?;
         let (free, in_use) = there.only::<Nic>()?.counters();
         self.say(&format!("   there: free and used buffers are {} together", free + in_use))?;
-        let again = there.save()?.to_json().to_string();
+        let again = there.save()?.to_string();
         ensure(again == text, "something else was loaded")?;
         self.say("   saved again there: the same text, byte for byte")?;
         self.say("   => threads set properties, and say what they change together: what is sent was one moment's state")
@@ -78,7 +78,7 @@ impl Story {
         let qom = board::power_on(&DEVICES)?;
         let older = include_str!("older.json");
         line::load(&qom, older)?;
-        let clock = qom.only::<Clock>()?;
+        let clock = qom.only::<WallClock>()?;
         self.say(&format!("   the clock's first version had ms = 12: now = {}", clock.get_text("now")?))?;
         let wrong = older.replace("\"ms\": 12", "\"ms\": 13").replace("\"free\": 60", "\"free\": 61");
         self.refused("with one buffer too many", line::load(&qom, &wrong))?;

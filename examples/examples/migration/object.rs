@@ -61,7 +61,7 @@ impl Migration {
         this.start()?;
         let mut end = End { of: this, how: Progress::Failed };
         let saved = qom.save()?;
-        line.send(&saved.to_json().to_string(), |bytes| this.count(bytes as u64))?;
+        line.send(&saved.to_string(), |bytes| this.count(bytes as u64))?;
         end.how = Progress::Completed;
         Ok(())
     }
