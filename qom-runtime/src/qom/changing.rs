@@ -2,6 +2,7 @@
 
 use super::world::QomWorld;
 use super::world_of;
+use crate::error::{Error, Result};
 use crate::raw::changes::Saving;
 use crate::raw::header::World;
 use crate::raw::obj::QomType;
@@ -46,8 +47,12 @@ impl Qom {
     }
 
     /// This thread saves until the result is dropped.
-    pub(crate) fn saving(&self) -> Saving<'_> {
-        self.world.changes().saving()
+    ///
+    /// # Errors
+    ///
+    /// `the state is being saved or loaded`: this is within that, in a hook. Its hooks would run again, without an end.
+    pub(crate) fn saving(&self) -> Result<Saving<'_>> {
+        self.world.changes().saving().ok_or_else(|| Error::new("the state is being saved or loaded"))
     }
 
     /// Another number whenever an object gained or lost a child.

@@ -100,11 +100,14 @@ impl Changes {
         });
     }
 
-    /// This thread saves until the result is dropped.
-    pub(crate) fn saving(&self) -> Saving<'_> {
+    /// This thread saves until the result is dropped; `None` if it does so already, further up the stack.
+    pub(crate) fn saving(&self) -> Option<Saving<'_>> {
+        if self.count(|what| what.is_none()) > 0 {
+            return None;
+        }
         self.open(None);
         self.savers.fetch_add(1, Ordering::AcqRel);
-        Saving { changes: self, thread: PhantomData }
+        Some(Saving { changes: self, thread: PhantomData })
     }
 }
 

@@ -109,7 +109,8 @@ impl Qom {
     /// # Errors
     ///
     /// What a `before_save` hook or a getter says, with the object's path; `the state does not come to rest`: something
-    /// changes it all the time, or a change of this kind is waiting for this very call.
+    /// changes it all the time, or a change of this kind is waiting for this very call; `the state is being saved or
+    /// loaded`: a hook of that calls this.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -134,7 +135,7 @@ impl Qom {
     #[doc(alias = "qemu_savevm_state")]
     #[doc(alias = "vmstate_save_state")]
     pub fn save(&self) -> Result<SavedState> {
-        let saving = self.saving();
+        let saving = self.saving()?;
         let (objects, _) = at_rest(self, &saving, |found| found.iter().map(object).collect())?;
         Ok(SavedState { objects })
     }

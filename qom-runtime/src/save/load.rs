@@ -21,8 +21,8 @@ impl Qom {
     ///
     /// All that does not fit, one line each with the object's path: what is missing, what is too much, what is out of range
     /// or of another type, versions that cannot be loaded. What an `after_load` hook says: then the fields are what they were
-    /// before, and the hooks that had run run again. `the state does not come to rest`, as for [`save`](Self::save). In each
-    /// case nothing has changed.
+    /// before, and the hooks that had run run again. `the state does not come to rest` and `the state is being saved or
+    /// loaded`, as for [`save`](Self::save). In each case nothing has changed.
     ///
     /// ```
     /// # use qom_runtime::{SavedState, prelude::*};
@@ -47,7 +47,7 @@ impl Qom {
     pub fn load(&self, saved: &SavedState) -> Result<()> {
         // Other savers see it before or after.
         let _change = self.changing();
-        let saving = self.saving();
+        let saving = self.saving()?;
         // That everything fits is seen at rest; it is made ready once more to be put back.
         let ((), found) = at_rest(self, &saving, |found| Plan::make(found, saved).map(drop))?;
         Plan::make(&found, saved)?.carry_out()

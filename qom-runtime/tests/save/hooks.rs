@@ -1,7 +1,7 @@
 //! What a type does before it is saved and after it was loaded, and what happens where that fails.
 
 use super::types::put;
-use qom_runtime::prelude::*;
+use qom_runtime::{SavedState, prelude::*};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -188,4 +188,35 @@ fn law_16_hooks_that_change_what_is_saved() {
     nosy.set("snapshot", true).unwrap();
     assert!(nosy.counts.load(Relaxed) > 1);
     assert!(nosy.children().is_empty());
+}
+
+/// Saves and loads in the course of both.
+#[derive(QomType)]
+#[qom(state(before_save = Again::again, after_load = Again::again))]
+struct Again {
+    #[qom(state)]
+    turns: AtomicU32,
+    said: Mutex<Vec<String>>,
+}
+impl Again {
+    fn again(this: &Obj<Self>) -> Result<()> {
+        let qom = this.qom().ok_or_else(|| Error::new("no world"))?;
+        let outcomes = [qom.save().map(drop), qom.load(&SavedState::default())];
+        this.said.lock().unwrap().extend(outcomes.map(|outcome| outcome.unwrap_err().to_string()));
+        Ok(())
+    }
+}
+
+/// An error, and no end of hooks within hooks (law 16).
+#[test]
+fn law_16_saving_while_saving() {
+    let qom = Qom::with_types([Again::INFO]).unwrap();
+    let again = put(&qom, "/again", qom.create::<Again>().unwrap());
+    let saved = qom.save().unwrap();
+    assert_eq!(*again.said.lock().unwrap(), ["the state is being saved or loaded"; 2]);
+    again.said.lock().unwrap().clear();
+    qom.load(&saved).unwrap();
+    assert_eq!(*again.said.lock().unwrap(), ["the state is being saved or loaded"; 4], "before and after");
+    // That is over.
+    qom.save().unwrap();
 }
