@@ -3,7 +3,7 @@
 use super::types::*;
 use qom_runtime::SavedState;
 use qom_runtime::error::ErrorKind;
-use qom_runtime::prelude::*;
+use qom_runtime::{RuntimeProperty, prelude::*};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
@@ -178,4 +178,19 @@ fn law_16_a_change_that_does_not_end() {
     assert_eq!(error.to_string(), "the state does not come to rest: stop what changes it, or try again");
     drop(changing);
     thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
+}
+
+/// A setter of a property that was added at run time is one change, as those are that a type declares.
+#[test]
+fn a_setter_added_at_run_time() {
+    let qom = world();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let set = |this: &Obj<Object>, value: u32| Pair::set_both(this.downcast().unwrap(), value);
+    pair.add_property(RuntimeProperty::<u32>::new("added").set(set)).unwrap();
+    let setter = |is_over: &AtomicBool| {
+        (1u32..).take_while(|_| !is_over.load(Relaxed)).for_each(|number| pair.set("added", number).unwrap());
+    };
+    save_while(&qom, vec![Box::new(setter)], |saved| {
+        assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
+    });
 }
