@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 /// A change is under way until this is dropped: see [`Obj::changing`].
 #[must_use = "the change is over when this is dropped"]
 pub struct Changing {
-    /// `None` where it is part of another change of this thread.
+    /// `None` where it is part of what this thread saves or loads.
     world: Option<Arc<QomWorld>>,
     /// It is known by its thread.
     thread: PhantomData<*const ()>,

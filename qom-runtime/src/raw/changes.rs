@@ -52,6 +52,11 @@ impl Changes {
         self.count(|_| true) > 0
     }
 
+    /// Whether this thread saves, further up the stack.
+    fn is_saving(&self) -> bool {
+        self.count(|what| what.is_none()) > 0
+    }
+
     /// How many of what this thread has open in this world are of this kind. Where its thread-locals are gone already,
     /// nothing is known to be.
     fn count(&self, is_counted: impl Fn(Option<usize>) -> bool) -> usize {
@@ -67,14 +72,16 @@ impl Changes {
         }
     }
 
-    /// A change during which code of a user may run. What this thread changes within it belongs to it, and so does what it
-    /// changes while it saves.
+    /// A change during which code of a user may run. What this thread changes while it saves belongs to that. One within
+    /// another is counted too: it may be the one that ends last.
     pub(crate) fn begin(&self) -> bool {
-        if self.is_ours() {
-            return false;
-        }
         if self.savers.load(Ordering::Acquire) > 0 {
-            self.give_way();
+            if self.is_saving() {
+                return false;
+            }
+            if !self.is_ours() {
+                self.give_way();
+            }
         }
         self.open(Some(COMMON));
         self.stripes[COMMON].0.fetch_add(BEGUN, Ordering::AcqRel);
@@ -102,7 +109,7 @@ impl Changes {
 
     /// This thread saves until the result is dropped; `None` if it does so already, further up the stack.
     pub(crate) fn saving(&self) -> Option<Saving<'_>> {
-        if self.count(|what| what.is_none()) > 0 {
+        if self.is_saving() {
             return None;
         }
         self.open(None);

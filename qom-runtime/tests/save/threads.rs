@@ -194,3 +194,19 @@ fn a_setter_added_at_run_time() {
         assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
     });
 }
+
+/// The one that was opened first is dropped first: the change goes on.
+#[test]
+fn changes_that_are_closed_in_another_order() {
+    let qom = world();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let first = pair.changing();
+    let second = pair.changing();
+    drop(first);
+    pair.left.store(1, Relaxed);
+    let error = thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotAtRest));
+    pair.right.store(1, Relaxed);
+    drop(second);
+    thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
+}
