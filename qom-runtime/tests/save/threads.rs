@@ -210,3 +210,38 @@ fn changes_that_are_closed_in_another_order() {
     drop(second);
     thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
 }
+
+/// Steps a pair when it goes.
+#[derive(QomType)]
+#[qom(deactivate = Leaver::leave)]
+struct Leaver {
+    #[qom(link)]
+    pair: Link<Pair>,
+}
+impl Leaver {
+    fn leave(this: &Obj<Self>) {
+        let Some(pair) = this.pair.get() else { return };
+        pair.left.fetch_add(1, Relaxed);
+        thread::yield_now();
+        pair.right.fetch_add(1, Relaxed);
+    }
+}
+
+/// What leaves does its last steps within the change, and so does what was below it.
+#[test]
+fn what_leaves_with_its_parent() {
+    let qom = Qom::with_types([Pair::INFO, Leaver::INFO]).unwrap();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let leaves = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            let mut above = qom.create::<Container>().unwrap();
+            let mut leaver = qom.create::<Leaver>().unwrap();
+            leaver.set_link("pair", Some(pair.as_ref())).unwrap();
+            above.add_child("leaver", leaver).unwrap();
+            put(&qom, "/above", above).unparent();
+        }
+    };
+    save_while(&qom, vec![Box::new(leaves)], |saved| {
+        assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
+    });
+}
