@@ -139,8 +139,7 @@ impl<'a> Plan<'a> {
             };
             match item.read(value, true) {
                 Ok(Some(ready)) => {
-                    let now = item.save().and_then(|now| item.read(now, false));
-                    match now {
+                    match item.keep() {
                         Ok(now) => self.undo.extend(now.map(|now| (item, now))),
                         Err(cause) => problem(Some(item.name()), format!("what it is now could not be kept: {cause}")),
                     }
