@@ -2,8 +2,8 @@
 
 use super::world::QomWorld;
 use super::world_of;
-use crate::error::{Error, Result};
-use crate::raw::changes::Saving;
+use crate::error::{Error, ErrorKind, Result};
+use crate::raw::changes::{NotSaving, Saving};
 use crate::raw::header::World;
 use crate::raw::obj::QomType;
 use crate::sync::Arc;
@@ -51,8 +51,12 @@ impl Qom {
     /// # Errors
     ///
     /// `the state is being saved or loaded`: this is within that, in a hook. Its hooks would run again, without an end.
+    /// `NotAtRest`: another thread is at it, and does not come to an end.
     pub(crate) fn saving(&self) -> Result<Saving<'_>> {
-        self.world.changes().saving().ok_or_else(|| Error::new("the state is being saved or loaded"))
+        self.world.changes().saving().map_err(|why| match why {
+            NotSaving::Within => Error::new("the state is being saved or loaded"),
+            NotSaving::Busy => ErrorKind::NotAtRest.into(),
+        })
     }
 
     /// Another number whenever an object gained or lost a child.

@@ -3,6 +3,7 @@
 //! Whoever changes state counts up before and after. A saver reads the counters, then all state, then the counters again:
 //! if nobody was at it and no counter has moved, the state is one that existed, and if not it reads once more. Nobody waits
 //! for a lock; as long as somebody saves, changes that are about to begin give way for a while, so that it comes to an end.
+//! Those who save or load take turns, for they change things too: in the hooks of what they save.
 
 use super::header::Header;
 use crate::sync::{AtomicU32, AtomicU64, Ordering, fence, pause, thread_local};
@@ -12,8 +13,8 @@ use std::marker::PhantomData;
 /// The counters of one world.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// How many save now.
-    savers: AtomicU32,
+    /// 1 while somebody saves or loads: one at a time, so that none sees what the hooks of another are at.
+    saver: AtomicU32,
     /// Several, so that threads which set properties of different objects do not meet.
     stripes: [Stripe; STRIPES],
 }
@@ -34,6 +35,9 @@ const UNDER_WAY: u64 = OVER - 1;
 /// For how many pauses a change gives way to who saves. Not for ever: who saves may be waiting for who changes, in code
 /// of a user.
 const PATIENCE: u32 = if cfg!(shuttle) { 2 } else { 2_000 };
+
+/// For how many pauses one who is to save waits for another. Not for ever either: that one may be waiting for this.
+const TURN_PATIENCE: u32 = if cfg!(shuttle) { 50 } else { 100_000 };
 
 /// What a thread has open: changes, by world and stripe, and saving, without one.
 type Open = (usize, Option<usize>);
@@ -66,7 +70,7 @@ impl Changes {
 
     fn give_way(&self) {
         let mut patience = PATIENCE;
-        while self.savers.load(Ordering::Acquire) > 0 && patience > 0 {
+        while self.saver.load(Ordering::Acquire) > 0 && patience > 0 {
             patience -= 1;
             pause();
         }
@@ -75,7 +79,7 @@ impl Changes {
     /// A change during which code of a user may run. What this thread changes while it saves belongs to that. One within
     /// another is counted too: it may be the one that ends last.
     pub(crate) fn begin(&self) -> bool {
-        if self.savers.load(Ordering::Acquire) > 0 {
+        if self.saver.load(Ordering::Acquire) > 0 {
             if self.is_saving() {
                 return false;
             }
@@ -107,14 +111,21 @@ impl Changes {
         });
     }
 
-    /// This thread saves until the result is dropped; `None` if it does so already, further up the stack.
-    pub(crate) fn saving(&self) -> Option<Saving<'_>> {
+    /// This thread saves until the result is dropped; waits for others that do.
+    pub(crate) fn saving(&self) -> Result<Saving<'_>, NotSaving> {
         if self.is_saving() {
-            return None;
+            return Err(NotSaving::Within);
+        }
+        let mut patience = TURN_PATIENCE;
+        while self.saver.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+            if patience == 0 {
+                return Err(NotSaving::Busy);
+            }
+            patience -= 1;
+            pause();
         }
         self.open(None);
-        self.savers.fetch_add(1, Ordering::AcqRel);
-        Some(Saving { changes: self, thread: PhantomData })
+        Ok(Saving { changes: self, thread: PhantomData })
     }
 }
 
@@ -164,7 +175,7 @@ impl Drop for Store<'_> {
 impl Changes {
     #[inline]
     fn store(&self, object: &Header) -> Option<&Stripe> {
-        if self.savers.load(Ordering::Acquire) > 0 && !self.makes_room() {
+        if self.saver.load(Ordering::Acquire) > 0 && !self.makes_room() {
             return None;
         }
         let at = std::ptr::from_ref(object).addr() / size_of::<Header>() % STRIPES;
@@ -181,6 +192,15 @@ impl Changes {
         }
         !is_own
     }
+}
+
+/// Why this thread cannot save now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotSaving {
+    /// It does so already, further up the stack.
+    Within,
+    /// Others do, and do not come to an end.
+    Busy,
 }
 
 /// Somebody saves.
@@ -208,7 +228,7 @@ impl Saving<'_> {
 
 impl Drop for Saving<'_> {
     fn drop(&mut self) {
-        self.changes.savers.fetch_sub(1, Ordering::AcqRel);
         self.changes.close(None);
+        self.changes.saver.store(0, Ordering::Release);
     }
 }

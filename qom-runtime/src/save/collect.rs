@@ -109,8 +109,8 @@ impl Qom {
     /// # Errors
     ///
     /// What a `before_save` hook or a getter says, with the object's path; `the state does not come to rest`: something
-    /// changes it all the time, or a change of this kind is waiting for this very call; `the state is being saved or
-    /// loaded`: a hook of that calls this.
+    /// changes it all the time, or a change of this kind is waiting for this very call, or another thread saves or loads,
+    /// and does not come to an end; `the state is being saved or loaded`: a hook of that calls this.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;

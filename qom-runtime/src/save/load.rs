@@ -45,8 +45,7 @@ impl Qom {
     #[doc(alias = "qemu_loadvm_state")]
     #[doc(alias = "vmstate_load_state")]
     pub fn load(&self, saved: &SavedState) -> Result<()> {
-        // Other savers see it before or after.
-        let _change = self.changing();
+        // Others that save see it before or after: one at a time.
         let saving = self.saving()?;
         // That everything fits is seen at rest; it is made ready once more to be put back.
         let ((), found) = at_rest(self, &saving, |found| Plan::make(found, saved).map(drop))?;

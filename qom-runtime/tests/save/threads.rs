@@ -7,6 +7,7 @@ use qom_runtime::{RuntimeProperty, prelude::*};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
+use std::time::Duration;
 
 /// A counter that its owner moves on by setting it.
 #[derive(QomType)]
@@ -243,5 +244,68 @@ fn what_leaves_with_its_parent() {
     };
     save_while(&qom, vec![Box::new(leaves)], |saved| {
         assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
+    });
+}
+
+/// Gets ready for being saved, step by step.
+#[derive(QomType)]
+#[qom(state(before_save = Ready::prepare))]
+struct Ready {
+    #[qom(property, state)]
+    left: AtomicU32,
+    #[qom(property, state)]
+    right: AtomicU32,
+}
+impl Ready {
+    fn prepare(this: &Obj<Self>) -> Result<()> {
+        let _changing = this.changing();
+        this.set("left", this.left.load(Relaxed) + 1)?;
+        thread::sleep(Duration::from_micros(200));
+        this.set("right", this.left.load(Relaxed))
+    }
+}
+
+/// Nobody sees what another's hook is at.
+#[test]
+fn two_that_save() {
+    let qom = Qom::with_types([Ready::INFO]).unwrap();
+    let ready = put(&qom, "/ready", qom.create::<Ready>().unwrap());
+    let look = |saved: &SavedState| {
+        assert_eq!(field(saved, "/ready", "left"), field(saved, "/ready", "right"));
+    };
+    let saves = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            look(&qom.save().unwrap());
+        }
+    };
+    save_while(&qom, vec![Box::new(saves), Box::new(saves)], look);
+    drop(ready);
+}
+
+/// Takes its time.
+#[derive(QomType)]
+#[qom(state(before_save = Slow::prepare))]
+struct Slow {
+    #[qom(state)]
+    at: AtomicU32,
+}
+impl Slow {
+    fn prepare(_: &Obj<Self>) -> Result<()> {
+        thread::sleep(Duration::from_millis(500));
+        Ok(())
+    }
+}
+
+/// Two load, and neither is as fast as the other would give way: both come to their end.
+#[test]
+fn two_that_load() {
+    let qom = Qom::with_types([Slow::INFO]).unwrap();
+    put(&qom, "/slow", qom.create::<Slow>().unwrap());
+    let saved = qom.save().unwrap();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| qom.load(&saved));
+        thread::sleep(Duration::from_millis(100));
+        qom.load(&saved).unwrap();
+        other.join().unwrap().unwrap();
     });
 }
