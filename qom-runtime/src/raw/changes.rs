@@ -32,6 +32,20 @@ const BEGUN: u64 = 1;
 const OVER: u64 = 1 << 16;
 const UNDER_WAY: u64 = OVER - 1;
 
+impl Stripe {
+    #[inline]
+    fn begin(&self) {
+        self.0.fetch_add(BEGUN, Ordering::AcqRel);
+        // Whoever sees what is stored from here on, with any order, sees that it has begun: with the fence of who saves.
+        fence(Ordering::Release);
+    }
+
+    #[inline]
+    fn end(&self) {
+        self.0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+    }
+}
+
 /// For how many pauses a change gives way to who saves. Not for ever: who saves may be waiting for who changes, in code
 /// of a user.
 const PATIENCE: u32 = if cfg!(shuttle) { 2 } else { 2_000 };
@@ -88,13 +102,13 @@ impl Changes {
             }
         }
         self.open(Some(COMMON));
-        self.stripes[COMMON].0.fetch_add(BEGUN, Ordering::AcqRel);
+        self.stripes[COMMON].begin();
         true
     }
 
     /// The end of what [`begin`](Self::begin) began.
     pub(crate) fn end(&self) {
-        self.stripes[COMMON].0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+        self.stripes[COMMON].end();
         self.close(Some(COMMON));
     }
 
@@ -167,7 +181,7 @@ impl Drop for Store<'_> {
     #[inline]
     fn drop(&mut self) {
         if let Some(stripe) = self.0 {
-            stripe.0.fetch_add(OVER - BEGUN, Ordering::AcqRel);
+            stripe.end();
         }
     }
 }
@@ -179,7 +193,7 @@ impl Changes {
             return None;
         }
         let at = std::ptr::from_ref(object).addr() / size_of::<Header>() % STRIPES;
-        self.stripes[at].0.fetch_add(BEGUN, Ordering::AcqRel);
+        self.stripes[at].begin();
         Some(&self.stripes[at])
     }
 
