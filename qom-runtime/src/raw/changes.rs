@@ -13,7 +13,8 @@ use std::marker::PhantomData;
 /// The counters of one world.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// 1 while somebody saves or loads: one at a time, so that none sees what the hooks of another are at.
+    /// How urgent it is, from 1, while somebody saves or loads: one at a time, so that none sees what the hooks of another
+    /// are at.
     saver: AtomicU32,
     /// Several, so that threads which set properties of different objects do not meet.
     stripes: [Stripe; STRIPES],
@@ -46,9 +47,10 @@ impl Stripe {
     }
 }
 
-/// For how many pauses a change gives way to who saves. Not for ever: who saves may be waiting for who changes, in code
-/// of a user.
+/// For how many pauses a change gives way to who saves, and twice as many for each time that it has read in vain. Not for
+/// ever: who saves may be waiting for who changes, in code of a user.
 const PATIENCE: u32 = if cfg!(shuttle) { 2 } else { 2_000 };
+const MOST_URGENT: u32 = 6;
 
 /// For how many pauses one who is to save waits for another. Not for ever either: that one may be waiting for this.
 const TURN_PATIENCE: u32 = if cfg!(shuttle) { 50 } else { 100_000 };
@@ -83,9 +85,13 @@ impl Changes {
     }
 
     fn give_way(&self) {
-        let mut patience = PATIENCE;
-        while self.saver.load(Ordering::Acquire) > 0 && patience > 0 {
-            patience -= 1;
+        let mut waited = 0;
+        loop {
+            let urgency = self.saver.load(Ordering::Acquire);
+            if urgency == 0 || waited >= PATIENCE << (urgency - 1) {
+                return;
+            }
+            waited += 1;
             pause();
         }
     }
@@ -229,6 +235,12 @@ pub(crate) struct Saving<'a> {
 pub(crate) struct Moment([u64; STRIPES]);
 
 impl Saving<'_> {
+    /// It has read in vain: changes give way for longer.
+    pub(crate) fn press(&self) {
+        let urgency = self.changes.saver.load(Ordering::Relaxed);
+        self.changes.saver.store(MOST_URGENT.min(urgency + 1), Ordering::Release);
+    }
+
     /// The counters, if no other thread is at it.
     pub(crate) fn moment(&self) -> Option<Moment> {
         // What was read of the state was read before.

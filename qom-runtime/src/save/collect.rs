@@ -8,8 +8,11 @@ use crate::sync::pause;
 use crate::{Obj, Object, Owned, Qom};
 use serde_json::Map;
 
-/// How often a state that does not come to rest is looked at.
+/// How often it is looked whether the state is at rest.
 const PATIENCE: u32 = if cfg!(shuttle) { 50 } else { 20_000 };
+
+/// How often a state that does not stay at rest is read.
+const TRIES: u32 = 30;
 
 /// An object of the tree, and where it is.
 pub(super) struct Placed {
@@ -75,8 +78,10 @@ pub(super) fn at_rest<R>(
     saving: &Saving<'_>,
     mut read: impl FnMut(&[Placed]) -> Result<R>,
 ) -> Result<(R, Vec<Placed>)> {
-    for _ in 0..PATIENCE {
+    let (mut patience, mut tries) = (PATIENCE, TRIES);
+    while patience > 0 && tries > 0 {
         let Some(before) = saving.moment() else {
+            patience -= 1;
             pause();
             continue;
         };
@@ -91,6 +96,8 @@ pub(super) fn at_rest<R>(
         if is_same(qom, saving, &before, version) {
             return Ok((result?, found));
         }
+        tries -= 1;
+        saving.press();
     }
     Err(ErrorKind::NotAtRest.into())
 }

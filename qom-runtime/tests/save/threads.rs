@@ -3,11 +3,12 @@
 use super::types::*;
 use qom_runtime::SavedState;
 use qom_runtime::error::ErrorKind;
+use qom_runtime::value::StateField;
 use qom_runtime::{RuntimeProperty, prelude::*};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A counter that its owner moves on by setting it.
 #[derive(QomType)]
@@ -308,4 +309,45 @@ fn two_that_load() {
         qom.load(&saved).unwrap();
         other.join().unwrap().unwrap();
     });
+}
+
+/// So much that it takes longer to save than a change gives way at first.
+#[derive(Default)]
+struct Memory;
+impl StateField for Memory {
+    type Saved = u8;
+    fn save(&self) -> u8 {
+        thread::sleep(Duration::from_millis(400));
+        0
+    }
+    fn restore(&self, _: u8) {}
+}
+
+/// Has much to save.
+#[derive(QomType)]
+struct Board {
+    #[qom(state)]
+    memory: Memory,
+}
+
+/// Changes give way for as long as it takes.
+#[test]
+fn law_16_a_save_that_takes_long() {
+    let qom = Qom::with_types([Step::INFO, Board::INFO]).unwrap();
+    let step = put(&qom, "/step", qom.create::<Step>().unwrap());
+    put(&qom, "/board", qom.create::<Board>().unwrap());
+    let (begun, is_over) = (Instant::now(), AtomicBool::new(false));
+    let lasts = Duration::from_secs(20);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            (1u32..)
+                .take_while(|_| !is_over.load(Relaxed) && begun.elapsed() < lasts)
+                .for_each(|number| step.set("at", number).unwrap());
+        });
+        thread::sleep(Duration::from_millis(50));
+        let saved = qom.save();
+        is_over.store(true, Relaxed);
+        saved.unwrap();
+    });
+    assert!(begun.elapsed() < lasts, "it came to an end while the other went on");
 }
