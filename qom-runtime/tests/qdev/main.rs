@@ -23,6 +23,7 @@ mod one_instance;
 mod pairing;
 mod phases;
 mod resetting;
+mod saving;
 mod texts;
 mod threads;
 mod types;
