@@ -28,3 +28,6 @@ pub(crate) use shuttle::thread::yield_now as pause;
 pub(crate) fn pause() {
     std::thread::sleep(std::time::Duration::from_micros(50));
 }
+
+/// Whether a model checker has taken the place of threads: it is shown short waits, and the same in the same schedule.
+pub(crate) const IS_MODEL: bool = cfg!(shuttle);

@@ -3,6 +3,7 @@
 use qom_runtime::error::{ErrorClass, ErrorKind};
 use qom_runtime::prelude::*;
 use qom_runtime::{CompatOf, CompatProperty, GlobalProperty};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Can be tuned.
@@ -256,4 +257,95 @@ fn listing_does_not_show_them() {
     let qom = world(&[("instrument", "pitch", "442")]);
     assert_eq!(qom.type_info("instrument").unwrap().property("pitch").unwrap().default_value(), Some(440.into()));
     assert!(!qom.globals()[0].is_used, "and listing is no use");
+}
+
+/// Its setter and `init` do what is told.
+#[derive(QomType)]
+#[qom(singleton, init = Fickle::init)]
+struct Fickle {
+    #[qom(property, on_set = Fickle::was_set)]
+    mood: u8,
+    #[qom(child)]
+    inner: Child<FickleInside>,
+}
+
+/// A singleton within a singleton.
+#[derive(QomType)]
+#[qom(singleton)]
+struct FickleInside {
+    #[qom(property, on_set = FickleInside::was_set)]
+    mood: u8,
+}
+
+impl Fickle {
+    /// Makes other objects, and says what others are to get.
+    fn init(this: &mut ObjMut<'_, Self>) {
+        let Some(qom) = this.qom() else { return };
+        assert!(qom.create::<Fickle>().is_err());
+        assert!(qom.create::<Instrument>().is_ok());
+        qom.add_global(GlobalProperty::new("instrument", "pitch", "443"));
+        drop(qom.set_compat(CompatOf::Machine, [GlobalProperty::new("fickle", "mood", "3")]).unwrap());
+        assert!(!qom.globals().is_empty());
+    }
+    fn was_set(&mut self) {
+        assert!(self.mood != 7, "7 is too much");
+    }
+}
+impl FickleInside {
+    fn was_set(&mut self) {
+        assert!(self.mood != 7, "7 is too much");
+    }
+}
+
+/// A setter that panics leaves nothing, of the whole or of what is in it; and `init` may turn to the world (laws 15, 16).
+#[test]
+fn setters_that_panic_and_hooks_that_reenter() {
+    for driver in ["fickle", "fickle-inside"] {
+        let qom = Qom::with_types([Fickle::INFO, FickleInside::INFO, Instrument::INFO]).unwrap();
+        let compat = qom.set_compat(CompatOf::Accelerator, [GlobalProperty::new(driver, "mood", "7")]).unwrap();
+        for _ in 0..2 {
+            let outcome = catch_unwind(AssertUnwindSafe(|| qom.create::<Fickle>().map(drop)));
+            assert!(outcome.is_err(), "a panic is passed on");
+            assert!(qom.check::<Fickle>().is_ok() && qom.check::<FickleInside>().is_ok());
+        }
+        drop(compat);
+        let fickle = qom.create::<Fickle>().unwrap();
+        assert_eq!(fickle.child(Fickle::INNER).mood, 0);
+        assert_eq!(qom.create::<Instrument>().unwrap().pitch, 443);
+        drop(fickle);
+        assert!(qom.check::<Fickle>().is_ok());
+    }
+}
+
+/// The list of a world that has ended may be dropped later.
+#[test]
+fn a_list_outlives_its_world() {
+    let qom = world(&[]);
+    let compat = qom.set_compat(CompatOf::Machine, [GlobalProperty::new("instrument", "pitch", "443")]).unwrap();
+    let draft = qom.create::<Instrument>().unwrap();
+    drop(qom);
+    assert_eq!(draft.pitch, 443);
+    drop(compat);
+    drop(draft);
+}
+
+/// Types that are made when the list was asked for already, and while others ask.
+#[test]
+fn types_made_while_others_ask() {
+    let qom = world(&[("instrument", "pitch", "442"), ("tunable", "strings", "5")]);
+    std::thread::scope(|scope| {
+        for thread in 0..2 {
+            let qom = &qom;
+            scope.spawn(move || {
+                for number in 0..50 {
+                    let name = format!("violin-{thread}-{number}");
+                    qom.register(TypeBuilder::new(name.as_str()).parent::<Violin>().default("pitch", 415)).unwrap();
+                    let draft = qom.create_by_name(&name).unwrap();
+                    assert_eq!((draft.get("pitch").unwrap(), draft.get("strings").unwrap()), (442.into(), 5.into()));
+                    qom.add_global(GlobalProperty::new(name.as_str(), "pitch", "430"));
+                    assert_eq!(pitch(qom, &name), 430);
+                }
+            });
+        }
+    });
 }

@@ -2,7 +2,8 @@
 
 use super::world::QomWorld;
 use super::world_of;
-use crate::raw::changes::Saving;
+use crate::error::{Error, ErrorKind, Result};
+use crate::raw::changes::{NotSaving, Saving};
 use crate::raw::header::World;
 use crate::raw::obj::QomType;
 use crate::sync::Arc;
@@ -12,7 +13,7 @@ use std::marker::PhantomData;
 /// A change is under way until this is dropped: see [`Obj::changing`].
 #[must_use = "the change is over when this is dropped"]
 pub struct Changing {
-    /// `None` where it is part of another change of this thread.
+    /// `None` where it is part of what this thread saves or loads.
     begun: Option<(Arc<QomWorld>, usize)>,
     /// It is known by its thread.
     thread: PhantomData<*const ()>,
@@ -46,8 +47,16 @@ impl Qom {
     }
 
     /// This thread saves until the result is dropped.
-    pub(crate) fn saving(&self) -> Saving<'_> {
-        self.world.changes().saving()
+    ///
+    /// # Errors
+    ///
+    /// `the state is being saved or loaded`: this is within that, in a hook. Its hooks would run again, without an end.
+    /// `NotAtRest`: another thread is at it, and does not come to an end.
+    pub(crate) fn saving(&self) -> Result<Saving<'_>> {
+        self.world.changes().saving().map_err(|why| match why {
+            NotSaving::Within => Error::new("the state is being saved or loaded"),
+            NotSaving::Busy => ErrorKind::NotAtRest.into(),
+        })
     }
 
     /// Another number whenever an object gained or lost a child.

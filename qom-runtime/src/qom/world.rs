@@ -221,6 +221,8 @@ impl World for QomWorld {
         if object.node() == 0 {
             return Vec::new();
         }
+        // As where it is unparented: what was below it may do its last steps now.
+        let _change = Change::of(object);
         let mut tree = self.tree();
         let (children, properties) = tree.release(object);
         // Marked before the tree is unlocked: nobody adds a child elsewhere that is about to be unrealized.

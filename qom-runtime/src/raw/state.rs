@@ -113,6 +113,7 @@ unsafe impl Sync for StateFieldInfo {}
 #[derive(Clone, Copy)]
 struct Functions {
     save: unsafe fn(&StateFieldInfo, *const u8) -> Result<Value>,
+    keep: unsafe fn(&StateFieldInfo, *const u8) -> Ready,
     read: unsafe fn(&StateFieldInfo, *const u8, Value, bool) -> Result<Ready>,
     restore: unsafe fn(&StateFieldInfo, *const u8, Ready),
 }
@@ -126,7 +127,8 @@ type Check<F> = fn(&<F as StateField>::Saved) -> Result<()>;
 impl StateFieldInfo {
     /// The field that `project` shows.
     pub const fn new<T: QomType, F: StateField>(name: &'static str, project: fn(&T) -> &F) -> Self {
-        let functions = Functions { save: save::<T, F>, read: read::<T, F>, restore: restore::<T, F> };
+        let functions =
+            Functions { save: save::<T, F>, keep: keep::<T, F>, read: read::<T, F>, restore: restore::<T, F> };
         StateFieldInfo { name, project: project as *const (), check: None, functions }
     }
 
@@ -158,6 +160,11 @@ unsafe fn save<T: 'static, F: StateField>(info: &StateFieldInfo, own: *const u8)
     serde_json::to_value(saved).map_err(|error| Error::new(error.to_string()))
 }
 
+unsafe fn keep<T: 'static, F: StateField>(info: &StateFieldInfo, own: *const u8) -> Ready {
+    // SAFETY: by contract.
+    Box::new(unsafe { field::<T, F>(info, own) }.save())
+}
+
 unsafe fn read<T: 'static, F: StateField>(
     info: &StateFieldInfo,
     own: *const u8,
@@ -181,6 +188,15 @@ unsafe fn restore<T: 'static, F: StateField>(info: &StateFieldInfo, own: *const 
     if let Ok(saved) = ready.downcast::<F::Saved>() {
         // SAFETY: by contract.
         unsafe { field::<T, F>(info, own) }.restore(*saved);
+    }
+}
+
+fn holds_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.iter().any(holds_null),
+        Value::Object(members) => members.values().any(holds_null),
+        _ => false,
     }
 }
 
@@ -278,13 +294,35 @@ impl StateItem<'_> {
         }
     }
 
+    /// # Errors
+    ///
+    /// What a getter or serde says; or it could not be put back: JSON has `null` in place of a number that is infinite or
+    /// none.
     pub(crate) fn save(self) -> Result<Value> {
+        let value = self.value()?;
+        if holds_null(&value) {
+            let again = self.read(value.clone(), false);
+            again.map_err(|cause| Error::new(format!("it could not be loaded again: {cause}")))?;
+        }
+        Ok(value)
+    }
+
+    fn value(self) -> Result<Value> {
         let own = self.level.own();
         match self.what {
             // SAFETY: invariant 1 and H7: the class owns the property; the object is live (H4).
             What::Property(property) => unsafe { property.access.get(self.target(property), own) },
             // SAFETY: invariant 1: a class has fields of the type that it describes; live (H4).
             What::Field(field) => unsafe { (field.functions.save)(field, own) },
+        }
+    }
+
+    /// What there is now, ready to be put back; `None` if it is fixed.
+    pub(crate) fn keep(self) -> Result<Option<Ready>> {
+        match self.what {
+            What::Property(_) => self.read(self.value()?, false),
+            // SAFETY: as for `save`.
+            What::Field(field) => Ok(Some(unsafe { (field.functions.keep)(field, self.level.own()) })),
         }
     }
 

@@ -6,6 +6,7 @@ pub(crate) use alias::{Alias, ConstLink};
 
 use crate::error::{ErrorKind, Result};
 use crate::raw::access::Input;
+use crate::raw::changes::Change;
 use crate::raw::member::Gained;
 use crate::raw::owned::Owned;
 use crate::value::{PropertyValue, Value};
@@ -192,6 +193,7 @@ impl<V: PropertyValue> Gained for Functions<V> {
                 return Err(ErrorKind::NotALink { type_name, property }.into());
             }
         };
+        let _change = Change::of(object.header());
         set(object, value)
     }
 }

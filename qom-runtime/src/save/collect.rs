@@ -4,12 +4,15 @@ use super::document::{SavedLevel, SavedObject, SavedState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::changes::{Moment, Saving};
 use crate::raw::state::{StateItem, StateLevel};
-use crate::sync::pause;
+use crate::sync::{IS_MODEL, pause};
 use crate::{Obj, Object, Owned, Qom};
 use serde_json::Map;
 
-/// How often a state that does not come to rest is looked at.
-const PATIENCE: u32 = if cfg!(shuttle) { 50 } else { 20_000 };
+/// How often it is looked whether the state is at rest.
+const PATIENCE: u32 = if IS_MODEL { 50 } else { 20_000 };
+
+/// How often a state that does not stay at rest is read.
+const TRIES: u32 = 30;
 
 /// An object of the tree, and where it is.
 pub(super) struct Placed {
@@ -75,8 +78,10 @@ pub(super) fn at_rest<R>(
     saving: &Saving<'_>,
     mut read: impl FnMut(&[Placed]) -> Result<R>,
 ) -> Result<(R, Vec<Placed>)> {
-    for _ in 0..PATIENCE {
+    let (mut patience, mut tries) = (PATIENCE, TRIES);
+    while patience > 0 && tries > 0 {
         let Some(before) = saving.moment() else {
+            patience -= 1;
             pause();
             continue;
         };
@@ -91,6 +96,8 @@ pub(super) fn at_rest<R>(
         if is_same(qom, saving, &before, version) {
             return Ok((result?, found));
         }
+        tries -= 1;
+        saving.press();
     }
     Err(ErrorKind::NotAtRest.into())
 }
@@ -109,7 +116,8 @@ impl Qom {
     /// # Errors
     ///
     /// What a `before_save` hook or a getter says, with the object's path; `the state does not come to rest`: something
-    /// changes it all the time, or a change of this kind is waiting for this very call.
+    /// changes it all the time, or a change of this kind is waiting for this very call, or another thread saves or loads,
+    /// and does not come to an end; `the state is being saved or loaded`: a hook of that calls this.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -134,7 +142,7 @@ impl Qom {
     #[doc(alias = "qemu_savevm_state")]
     #[doc(alias = "vmstate_save_state")]
     pub fn save(&self) -> Result<SavedState> {
-        let saving = self.saving();
+        let saving = self.saving()?;
         let (objects, _) = at_rest(self, &saving, |found| found.iter().map(object).collect())?;
         Ok(SavedState { objects })
     }

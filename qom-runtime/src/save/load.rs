@@ -21,8 +21,8 @@ impl Qom {
     ///
     /// All that does not fit, one line each with the object's path: what is missing, what is too much, what is out of range
     /// or of another type, versions that cannot be loaded. What an `after_load` hook says: then the fields are what they were
-    /// before, and the hooks that had run run again. `the state does not come to rest`, as for [`save`](Self::save). In each
-    /// case nothing has changed.
+    /// before, and the hooks that had run run again. `the state does not come to rest` and `the state is being saved or
+    /// loaded`, as for [`save`](Self::save). In each case nothing has changed.
     ///
     /// ```
     /// # use qom_runtime::{SavedState, prelude::*};
@@ -45,9 +45,8 @@ impl Qom {
     #[doc(alias = "qemu_loadvm_state")]
     #[doc(alias = "vmstate_load_state")]
     pub fn load(&self, saved: &SavedState) -> Result<()> {
-        // Other savers see it before or after.
-        let _change = self.changing();
-        let saving = self.saving();
+        // Others that save see it before or after: one at a time.
+        let saving = self.saving()?;
         // That everything fits is seen at rest; it is made ready once more to be put back.
         let ((), found) = at_rest(self, &saving, |found| Plan::make(found, saved).map(drop))?;
         Plan::make(&found, saved)?.carry_out()
@@ -139,8 +138,7 @@ impl<'a> Plan<'a> {
             };
             match item.read(value, true) {
                 Ok(Some(ready)) => {
-                    let now = item.save().and_then(|now| item.read(now, false));
-                    match now {
+                    match item.keep() {
                         Ok(now) => self.undo.extend(now.map(|now| (item, now))),
                         Err(cause) => problem(Some(item.name()), format!("what it is now could not be kept: {cause}")),
                     }

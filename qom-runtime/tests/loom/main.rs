@@ -10,6 +10,9 @@
 
 #[path = "../../src/raw/batch.rs"]
 mod batch;
+#[path = "../../src/raw/changes.rs"]
+#[allow(dead_code, reason = "a model does not use all of it")]
+mod changes;
 #[path = "../../src/raw/count.rs"]
 #[allow(dead_code, reason = "a model does not use all of it")]
 mod count;
@@ -17,7 +20,9 @@ mod count;
 #[allow(dead_code, reason = "a model does not use all of it")]
 mod slots;
 
+mod changing;
 mod counting;
+mod header;
 mod object;
 mod reserving;
 mod sharing;

@@ -23,6 +23,7 @@ mod one_instance;
 mod pairing;
 mod phases;
 mod resetting;
+mod saved_resets;
 mod saving;
 mod texts;
 mod threads;

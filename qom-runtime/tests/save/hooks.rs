@@ -1,7 +1,8 @@
 //! What a type does before it is saved and after it was loaded, and what happens where that fails.
 
 use super::types::put;
-use qom_runtime::prelude::*;
+use qom_runtime::value::StateField;
+use qom_runtime::{SavedState, prelude::*};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -188,4 +189,157 @@ fn law_16_hooks_that_change_what_is_saved() {
     nosy.set("snapshot", true).unwrap();
     assert!(nosy.counts.load(Relaxed) > 1);
     assert!(nosy.children().is_empty());
+}
+
+/// Saves and loads in the course of both.
+#[derive(QomType)]
+#[qom(state(before_save = Again::again, after_load = Again::again))]
+struct Again {
+    #[qom(state)]
+    turns: AtomicU32,
+    said: Mutex<Vec<String>>,
+}
+impl Again {
+    fn again(this: &Obj<Self>) -> Result<()> {
+        let qom = this.qom().ok_or_else(|| Error::new("no world"))?;
+        let outcomes = [qom.save().map(drop), qom.load(&SavedState::default())];
+        this.said.lock().unwrap().extend(outcomes.map(|outcome| outcome.unwrap_err().to_string()));
+        Ok(())
+    }
+}
+
+/// An error, and no end of hooks within hooks (law 16).
+#[test]
+fn law_16_saving_while_saving() {
+    let qom = Qom::with_types([Again::INFO]).unwrap();
+    let again = put(&qom, "/again", qom.create::<Again>().unwrap());
+    let saved = qom.save().unwrap();
+    assert_eq!(*again.said.lock().unwrap(), ["the state is being saved or loaded"; 2]);
+    again.said.lock().unwrap().clear();
+    qom.load(&saved).unwrap();
+    assert_eq!(*again.said.lock().unwrap(), ["the state is being saved or loaded"; 4], "before and after");
+    // That is over.
+    qom.save().unwrap();
+}
+
+/// Where code of a user panics while all is looked at, or put back.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Where {
+    #[default]
+    Nowhere,
+    Save,
+    Admit,
+    Restore,
+    RestoreTwice,
+    Deserialize,
+    Serialize,
+    Check,
+    Upgrade,
+}
+
+thread_local! {
+    static PANICS: std::cell::Cell<Where> = const { std::cell::Cell::new(Where::Nowhere) };
+}
+
+fn at(place: Where) {
+    let wanted = PANICS.get();
+    if wanted == Where::RestoreTwice && place == Where::Restore {
+        panic!("again: {place:?}");
+    }
+    if wanted == place {
+        PANICS.set(Where::Nowhere);
+        panic!("here: {place:?}");
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Number(u32);
+impl serde::Serialize for Number {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        at(Where::Serialize);
+        self.0.serialize(serializer)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Number {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        at(Where::Deserialize);
+        u32::deserialize(deserializer).map(Number)
+    }
+}
+
+#[derive(Default)]
+struct Cell(Mutex<Number>);
+impl StateField for Cell {
+    type Saved = Number;
+    fn save(&self) -> Number {
+        at(Where::Save);
+        self.0.lock().unwrap().clone()
+    }
+    fn admit(&self, _: &Number) -> Result<()> {
+        at(Where::Admit);
+        Ok(())
+    }
+    fn restore(&self, saved: Number) {
+        at(Where::Restore);
+        *self.0.lock().unwrap() = saved;
+    }
+}
+
+/// Panics where that is wanted.
+#[derive(QomType)]
+#[qom(state(version = 2, oldest = 1, upgrade = Moody::upgrade))]
+struct Moody {
+    #[qom(property, state)]
+    first: AtomicU32,
+    #[qom(state, check = Moody::check)]
+    cell: Cell,
+    #[qom(property, state)]
+    last: AtomicU32,
+}
+impl Moody {
+    fn check(_: &Number) -> Result<()> {
+        at(Where::Check);
+        Ok(())
+    }
+    fn upgrade(_: u32, _: &mut qom_runtime::value::Map<String, Value>) -> Result<()> {
+        at(Where::Upgrade);
+        Ok(())
+    }
+}
+
+/// The panic is passed on, nothing has changed, and what comes after is as if it had not been.
+#[test]
+fn panics_everywhere() {
+    use Where::*;
+    for place in [Save, Admit, Restore, RestoreTwice, Deserialize, Serialize, Check, Upgrade] {
+        let qom = Qom::with_types([Moody::INFO]).unwrap();
+        let moody = put(&qom, "/moody", qom.create::<Moody>().unwrap());
+        put(&qom, "/other", qom.create::<Moody>().unwrap());
+        let mut zero = qom.save().unwrap().to_json();
+        zero["objects"][0]["state"][0]["version"] = 1.into();
+        let zero = SavedState::from_json(zero).unwrap();
+        let set = |first: u32, cell: u32, last: u32| {
+            moody.set("first", first).unwrap();
+            *moody.cell.0.lock().unwrap() = Number(cell);
+            moody.set("last", last).unwrap();
+        };
+        set(1, 2, 3);
+        let before = qom.save().unwrap();
+        PANICS.set(place);
+        let outcome = catch_unwind(AssertUnwindSafe(|| match place {
+            Save | Serialize => qom.save().map(drop),
+            _ => qom.load(&zero),
+        }));
+        assert!(outcome.is_err(), "{place:?}");
+        PANICS.set(Nowhere);
+        if place == RestoreTwice {
+            // What panics when it is put back, also where that undoes it, is its own; what is next to it is undone.
+            assert_eq!((moody.first.load(Relaxed), moody.last.load(Relaxed)), (1, 3));
+            set(1, 2, 3);
+        }
+        assert_eq!(qom.save().unwrap(), before, "{place:?}");
+        qom.load(&zero).unwrap();
+        assert_eq!((moody.first.load(Relaxed), moody.last.load(Relaxed)), (0, 0));
+        std::thread::scope(|scope| scope.spawn(|| qom.save().map(drop)).join().unwrap()).unwrap();
+    }
 }

@@ -118,6 +118,25 @@ fn objects_and_levels_that_do_not_fit() {
     );
 }
 
+/// A path is what it is written as, and nothing else.
+#[test]
+fn odd_paths() {
+    for path in
+        ["", "/", "//", "tank", "/tank/", "//tank", "/./tank", "/tank ", "/tänk", "/ta\0nk", "/tank\n/x: y", "../tank"]
+    {
+        let said = refused(|json| objects(json)[1]["path"] = path.into());
+        assert_eq!(
+            said,
+            format!("/tank: nothing was saved of it\n{path}: a 'tank' was saved, and there is no such object")
+        );
+    }
+    let many = refused(|json| {
+        let one = objects(json)[1].clone();
+        objects(json).extend((0..10_000).map(|_| one.clone()));
+    });
+    assert_eq!(many.lines().count(), 10_000);
+}
+
 /// All problems in one pass, in the order of the tree.
 #[test]
 fn all_at_once() {

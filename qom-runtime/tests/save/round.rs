@@ -5,6 +5,7 @@ use super::types::*;
 use qom_runtime::prelude::*;
 use serde::Serialize as _;
 use serde_json::json;
+use std::sync::Mutex;
 use std::sync::atomic::Ordering::Relaxed;
 
 #[test]
@@ -107,4 +108,34 @@ fn a_deep_tree() {
     let saved = qom.save().unwrap();
     assert_eq!(saved.objects().len(), 2_001);
     qom.load(&saved).unwrap();
+}
+
+/// Measures.
+#[derive(QomType)]
+struct Gauge {
+    #[qom(state)]
+    plain: Mutex<f64>,
+    #[qom(property, state)]
+    shown: Mutex<f64>,
+}
+
+/// JSON has no such numbers: what could not be loaded is not saved.
+#[test]
+fn numbers_that_are_none() {
+    let qom = Qom::with_types([Gauge::INFO]).unwrap();
+    let gauge = put(&qom, "/gauge", qom.create::<Gauge>().unwrap());
+    let zero = qom.save().unwrap();
+    *gauge.plain.lock().unwrap() = f64::NAN;
+    let error = qom.save().unwrap_err().to_string();
+    assert!(error.starts_with("/gauge: gauge.plain: "), "{error}");
+    qom.load(&zero).unwrap();
+    assert_eq!(*gauge.plain.lock().unwrap(), 0.0);
+    *gauge.shown.lock().unwrap() = f64::INFINITY;
+    let error = qom.save().unwrap_err().to_string();
+    assert!(error.starts_with("/gauge: gauge.shown: "), "{error}");
+    // A property's value is kept as JSON: it could not be put back where loading fails.
+    let error = qom.load(&zero).unwrap_err().to_string();
+    assert!(error.starts_with("/gauge: gauge.shown: what it is now could not be kept: "), "{error}");
+    *gauge.shown.lock().unwrap() = 0.5;
+    qom.load(&zero).unwrap();
 }

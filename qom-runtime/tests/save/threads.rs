@@ -3,11 +3,12 @@
 use super::types::*;
 
 use qom_runtime::error::ErrorKind;
-use qom_runtime::prelude::*;
+use qom_runtime::value::StateField;
+use qom_runtime::{RuntimeProperty, prelude::*};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A counter that its owner moves on by setting it.
 #[derive(QomType)]
@@ -181,4 +182,174 @@ fn law_16_a_change_that_does_not_end() {
     assert_eq!(error.to_string(), "the state does not come to rest: stop what changes it, or try again");
     drop(changing);
     thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
+}
+
+/// A setter of a property that was added at run time is one change, as those are that a type declares.
+#[test]
+fn a_setter_added_at_run_time() {
+    let qom = world();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let set = |this: &Obj<Object>, value: u32| Pair::set_both(this.downcast().unwrap(), value);
+    pair.add_property(RuntimeProperty::<u32>::new("added").set(set)).unwrap();
+    let setter = |is_over: &AtomicBool| {
+        (1u32..).take_while(|_| !is_over.load(Relaxed)).for_each(|number| pair.set("added", number).unwrap());
+    };
+    save_while(&qom, vec![Box::new(setter)], |saved| {
+        assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
+    });
+}
+
+/// The one that was opened first is dropped first: the change goes on.
+#[test]
+fn changes_that_are_closed_in_another_order() {
+    let qom = world();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let first = pair.changing();
+    let second = pair.changing();
+    drop(first);
+    pair.left.store(1, Relaxed);
+    let error = thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotAtRest));
+    pair.right.store(1, Relaxed);
+    drop(second);
+    thread::scope(|scope| scope.spawn(|| qom.save()).join().unwrap()).unwrap();
+}
+
+/// Steps a pair when it goes.
+#[derive(QomType)]
+#[qom(deactivate = Leaver::leave)]
+struct Leaver {
+    #[qom(link)]
+    pair: Link<Pair>,
+}
+impl Leaver {
+    fn leave(this: &Obj<Self>) {
+        let Some(pair) = this.pair.get() else { return };
+        pair.left.fetch_add(1, Relaxed);
+        thread::yield_now();
+        pair.right.fetch_add(1, Relaxed);
+    }
+}
+
+/// What leaves does its last steps within the change, and so does what was below it.
+#[test]
+fn what_leaves_with_its_parent() {
+    let qom = Qom::with_types([Pair::INFO, Leaver::INFO]).unwrap();
+    let pair = put(&qom, "/pair", qom.create::<Pair>().unwrap());
+    let leaves = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            let mut above = qom.create::<Container>().unwrap();
+            let mut leaver = qom.create::<Leaver>().unwrap();
+            leaver.set_link("pair", Some(pair.as_ref())).unwrap();
+            above.add_child("leaver", leaver).unwrap();
+            put(&qom, "/above", above).unparent();
+        }
+    };
+    save_while(&qom, vec![Box::new(leaves)], |saved| {
+        assert_eq!(field(saved, "/pair", "left"), field(saved, "/pair", "right"));
+    });
+}
+
+/// Gets ready for being saved, step by step.
+#[derive(QomType)]
+#[qom(state(before_save = Ready::prepare))]
+struct Ready {
+    #[qom(property, state)]
+    left: AtomicU32,
+    #[qom(property, state)]
+    right: AtomicU32,
+}
+impl Ready {
+    fn prepare(this: &Obj<Self>) -> Result<()> {
+        let _changing = this.changing();
+        this.set("left", this.left.load(Relaxed) + 1)?;
+        thread::sleep(Duration::from_micros(200));
+        this.set("right", this.left.load(Relaxed))
+    }
+}
+
+/// Nobody sees what another's hook is at.
+#[test]
+fn two_that_save() {
+    let qom = Qom::with_types([Ready::INFO]).unwrap();
+    let ready = put(&qom, "/ready", qom.create::<Ready>().unwrap());
+    let look = |saved: &SavedState| {
+        assert_eq!(field(saved, "/ready", "left"), field(saved, "/ready", "right"));
+    };
+    let saves = |is_over: &AtomicBool| {
+        while !is_over.load(Relaxed) {
+            look(&qom.save().unwrap());
+        }
+    };
+    save_while(&qom, vec![Box::new(saves), Box::new(saves)], look);
+    drop(ready);
+}
+
+/// Takes its time.
+#[derive(QomType)]
+#[qom(state(before_save = Slow::prepare))]
+struct Slow {
+    #[qom(state)]
+    at: AtomicU32,
+}
+impl Slow {
+    fn prepare(_: &Obj<Self>) -> Result<()> {
+        thread::sleep(Duration::from_millis(500));
+        Ok(())
+    }
+}
+
+/// Two load, and neither is as fast as the other would give way: both come to their end.
+#[test]
+fn two_that_load() {
+    let qom = Qom::with_types([Slow::INFO]).unwrap();
+    put(&qom, "/slow", qom.create::<Slow>().unwrap());
+    let saved = qom.save().unwrap();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| qom.load(&saved));
+        thread::sleep(Duration::from_millis(100));
+        qom.load(&saved).unwrap();
+        other.join().unwrap().unwrap();
+    });
+}
+
+/// So much that it takes longer to save than a change gives way at first.
+#[derive(Default)]
+struct Memory;
+impl StateField for Memory {
+    type Saved = u8;
+    fn save(&self) -> u8 {
+        thread::sleep(Duration::from_millis(400));
+        0
+    }
+    fn restore(&self, _: u8) {}
+}
+
+/// Has much to save.
+#[derive(QomType)]
+struct Board {
+    #[qom(state)]
+    memory: Memory,
+}
+
+/// Changes give way for as long as it takes.
+#[test]
+fn law_16_a_save_that_takes_long() {
+    let qom = Qom::with_types([Step::INFO, Board::INFO]).unwrap();
+    let step = put(&qom, "/step", qom.create::<Step>().unwrap());
+    put(&qom, "/board", qom.create::<Board>().unwrap());
+    let (begun, is_over) = (Instant::now(), AtomicBool::new(false));
+    let lasts = Duration::from_secs(20);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            (1u32..)
+                .take_while(|_| !is_over.load(Relaxed) && begun.elapsed() < lasts)
+                .for_each(|number| step.set("at", number).unwrap());
+        });
+        thread::sleep(Duration::from_millis(50));
+        let saved = qom.save();
+        is_over.store(true, Relaxed);
+        saved.unwrap();
+    });
+    assert!(begun.elapsed() < lasts, "it came to an end while the other went on");
 }
