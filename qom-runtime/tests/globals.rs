@@ -60,7 +60,7 @@ struct Stradivari {}
 fn world(globals: &[(&str, &str, &str)]) -> Qom {
     let qom = Qom::with_types([Instrument::INFO, Violin::INFO, Organ::INFO, Stradivari::INFO]).unwrap();
     for (driver, property, value) in globals {
-        qom.add_global(GlobalProperty::new(*driver, *property, *value));
+        qom.add_global(GlobalProperty::new(*driver, *property, *value)).unwrap();
     }
     qom
 }
@@ -92,7 +92,7 @@ fn registration_decides_not_specificity() {
 fn later_sources_win() {
     let global = |pitch: u16| GlobalProperty::from_json("instrument", "pitch", pitch);
     let qom = world(&[]);
-    qom.add_global(global(450));
+    qom.add_global(global(450)).unwrap();
     qom.add_sugar(global(449));
     let machine = qom.set_compat(CompatOf::Machine, [global(447), global(448)]).unwrap();
     let accelerator = qom.set_compat(CompatOf::Accelerator, [global(446)]).unwrap();
@@ -138,13 +138,13 @@ fn after_defaults_and_init_and_before_what_is_set() {
 #[test]
 fn optional_ones_leave_alone_what_has_no_such_property() {
     let qom = world(&[]);
-    qom.add_global(GlobalProperty::new("instrument", "strings", "6").optional());
+    qom.add_global(GlobalProperty::new("instrument", "strings", "6").optional()).unwrap();
     assert!(qom.create::<Instrument>().is_ok());
     assert!(!qom.globals()[0].is_used);
     assert_eq!(qom.create::<Violin>().unwrap().strings.load(Relaxed), 6);
     assert!(qom.globals()[0].is_used);
     // A wrong value is wrong all the same.
-    qom.add_global(GlobalProperty::new("instrument", "pitch", "1").optional());
+    qom.add_global(GlobalProperty::new("instrument", "pitch", "1").optional()).unwrap();
     assert!(qom.create::<Instrument>().is_err());
 }
 
@@ -237,7 +237,7 @@ fn a_world_keeps_them_to_itself() {
     let (one, other) = (world(&[("instrument", "pitch", "442")]), world(&[]));
     assert_eq!((pitch(&one, "instrument"), pitch(&other, "instrument")), (442.into(), 440.into()));
     // New ones count for new objects, also of a class that was asked for before.
-    one.add_global(GlobalProperty::new("instrument", "pitch", "441"));
+    one.add_global(GlobalProperty::new("instrument", "pitch", "441")).unwrap();
     assert_eq!(pitch(&one, "instrument"), 441);
 }
 
@@ -247,7 +247,7 @@ fn types_made_at_run_time() {
     let qom = world(&[("violin", "pitch", "443")]);
     qom.register(TypeBuilder::new("baroque-violin").parent::<Violin>().default("pitch", 415)).unwrap();
     assert_eq!(pitch(&qom, "baroque-violin"), 443);
-    qom.add_global(GlobalProperty::new("baroque-violin", "pitch", "416"));
+    qom.add_global(GlobalProperty::new("baroque-violin", "pitch", "416")).unwrap();
     assert_eq!((pitch(&qom, "baroque-violin"), pitch(&qom, "violin")), (416.into(), 443.into()));
 }
 
@@ -283,7 +283,7 @@ impl Fickle {
         let Some(qom) = this.qom() else { return };
         assert!(qom.create::<Fickle>().is_err());
         assert!(qom.create::<Instrument>().is_ok());
-        qom.add_global(GlobalProperty::new("instrument", "pitch", "443"));
+        qom.add_global(GlobalProperty::new("instrument", "pitch", "443")).unwrap();
         drop(qom.set_compat(CompatOf::Machine, [GlobalProperty::new("fickle", "mood", "3")]).unwrap());
         assert!(!qom.globals().is_empty());
     }
@@ -342,7 +342,7 @@ fn types_made_while_others_ask() {
                     qom.register(TypeBuilder::new(name.as_str()).parent::<Violin>().default("pitch", 415)).unwrap();
                     let draft = qom.create_by_name(&name).unwrap();
                     assert_eq!((draft.get("pitch").unwrap(), draft.get("strings").unwrap()), (442.into(), 5.into()));
-                    qom.add_global(GlobalProperty::new(name.as_str(), "pitch", "430"));
+                    qom.add_global(GlobalProperty::new(name.as_str(), "pitch", "430")).unwrap();
                     assert_eq!(pitch(qom, &name), 430);
                 }
             });

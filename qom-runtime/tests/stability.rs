@@ -517,3 +517,33 @@ fn a_listener_turns_to_its_world() -> Result<()> {
     assert!(qom.resolve("/objects/k0").is_ok() && qom.resolve("/objects/k1").is_ok());
     Ok(())
 }
+
+/// A global property of a user is judged when it is given.
+#[test]
+fn globals_of_users() {
+    use qom_runtime::GlobalProperty;
+    /// Was better.
+    #[derive(QomType)]
+    struct OldHorn {
+        #[qom(property, deprecated = "use tone")]
+        pitch: u8,
+        #[qom(property)]
+        tone: u8,
+    }
+    let qom = Qom::new().unwrap();
+    let pitch = || GlobalProperty::new("old-horn", "pitch", "3");
+    let reject = StabilityPolicy { deprecated: InputPolicy::Reject, ..StabilityPolicy::default() };
+    qom.set_stability_policy(reject);
+    let error = qom.add_global(pitch()).unwrap_err();
+    assert_eq!(
+        (error.to_string().as_str(), error.hint()),
+        ("Deprecated parameter pitch disabled by policy", Some("use tone"))
+    );
+    assert!(qom.globals().is_empty());
+    qom.add_global(GlobalProperty::new("old-horn", "tone", "4")).unwrap();
+    // What is not known cannot be judged, and what an older option stands for is no word of a user.
+    qom.add_global(GlobalProperty::new("new-horn", "pitch", "4")).unwrap();
+    qom.add_sugar(pitch());
+    let horn = qom.create::<OldHorn>().unwrap();
+    assert_eq!((horn.pitch, horn.tone), (3, 4));
+}

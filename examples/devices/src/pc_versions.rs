@@ -82,7 +82,7 @@ mod tests {
         let qom = Qom::new().unwrap();
         register_pc_versions(&qom).unwrap();
         assert!(register_pc_versions(&qom).is_err(), "they are known");
-        qom.add_global(GlobalProperty::from_text("intel-iommu.caching-mode=off").unwrap());
+        qom.add_global(GlobalProperty::from_text("intel-iommu.caching-mode=off").unwrap()).unwrap();
         let machine = qom.create_by_name_as::<Machine>("pc-1.0").unwrap().complete().unwrap();
         machine.advance(Phase::MachineInitialized).unwrap();
         let iommu = qom.add_device(&DeviceDefinition::new("intel-iommu")).unwrap().unwrap();

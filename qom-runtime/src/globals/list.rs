@@ -184,6 +184,11 @@ impl Qom {
     /// [`New::new`](crate::New::new) gets them when it joins the world, but keeps what was set on it before. Where one
     /// cannot be applied, the object is not made: `can't apply global ..`.
     ///
+    /// # Errors
+    ///
+    /// `Deprecated parameter .. disabled by policy`, `Unstable parameter .. disabled by policy`: see
+    /// [`StabilityPolicy`](crate::StabilityPolicy).
+    ///
     /// ```
     /// # use qom_runtime::{GlobalProperty, prelude::*};
     /// /// Blinks.
@@ -195,9 +200,9 @@ impl Qom {
     /// }
     ///
     /// let qom = Qom::new()?;
-    /// qom.add_global(GlobalProperty::new("blink-lamp", "rate", "30"));
+    /// qom.add_global(GlobalProperty::new("blink-lamp", "rate", "30"))?;
     /// assert_eq!(qom.create::<BlinkLamp>()?.rate, 30);
-    /// qom.add_global(GlobalProperty::new("blink-lamp", "rate", "0"));
+    /// qom.add_global(GlobalProperty::new("blink-lamp", "rate", "0"))?;
     /// assert_eq!(
     ///     qom.create::<BlinkLamp>().unwrap_err().to_string(),
     ///     "can't apply global blink-lamp.rate=0: Property blink-lamp.rate doesn't take value 0 \
@@ -207,8 +212,14 @@ impl Qom {
     /// ```
     #[doc(alias = "qdev_prop_register_global")]
     #[doc(alias = "-global")]
-    pub fn add_global(&self, property: GlobalProperty) {
+    pub fn add_global(&self, property: GlobalProperty) -> Result<()> {
+        // A type that is not known yet, or an interface, says nothing of its properties.
+        let class = self.type_info(property.driver()).ok();
+        if let Some(known) = class.and_then(|class| class.property(property.property())) {
+            self.admit_property(known)?;
+        }
         self.all_globals().change(|state| state.insert(property, Source::User));
+        Ok(())
     }
 
     /// Puts a global property in force that an older option of a command line stands for: before those that users give as
@@ -263,7 +274,7 @@ impl Qom {
     /// ```
     /// # use qom_runtime::{GlobalProperty, prelude::*};
     /// let qom = Qom::new()?;
-    /// qom.add_global(GlobalProperty::new("container", "colour", "red").optional());
+    /// qom.add_global(GlobalProperty::new("container", "colour", "red").optional())?;
     /// qom.create::<Container>()?;
     /// assert!(!qom.globals()[0].is_used);
     /// # Ok::<(), Error>(())

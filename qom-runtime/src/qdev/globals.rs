@@ -33,7 +33,7 @@ impl Qom {
     /// ```
     /// # use qom_runtime::{GlobalProperty, prelude::*};
     /// let qom = Qom::new()?;
-    /// qom.add_global(GlobalProperty::new("e10000", "mac", "52:54:00:12:34:56"));
+    /// qom.add_global(GlobalProperty::new("e10000", "mac", "52:54:00:12:34:56"))?;
     /// let warnings: Vec<_> = qom.check_globals().iter().map(ToString::to_string).collect();
     /// assert_eq!(warnings, ["warning: global e10000.mac has invalid class name"]);
     /// # Ok::<(), Error>(())

@@ -41,7 +41,7 @@ struct NoGadget {
 
 fn world(globals: &[&str]) -> Qom {
     let qom = Qom::new().unwrap();
-    globals.iter().for_each(|text| qom.add_global(GlobalProperty::from_text(text).unwrap()));
+    globals.iter().for_each(|text| qom.add_global(GlobalProperty::from_text(text).unwrap()).unwrap());
     qom
 }
 
@@ -117,7 +117,7 @@ fn adding_devices() {
     let add = |id: &str, value: u32| qom.add_device(&DeviceDefinition::new("gadget").with_id(id).with("prop2", value));
     let device = add("g0", 5).unwrap().unwrap().downcast::<Gadget>().unwrap();
     assert_eq!(props(&device), (300, 5));
-    qom.add_global(GlobalProperty::from_text("gadget.prop1=x").unwrap());
+    qom.add_global(GlobalProperty::from_text("gadget.prop1=x").unwrap()).unwrap();
     for phase in [Phase::MachineInitialized, Phase::MachineReady] {
         machine.advance(phase).unwrap();
         let error = add("g1", 5).unwrap_err();
@@ -175,7 +175,7 @@ fn versioned_machines_from_a_table() {
         assert_eq!(props(&qom.create::<Gadget>().unwrap()), gadget, "{name}");
         assert_eq!(props(qom.create::<SubGadget>().unwrap().as_ancestor()), sub, "{name}");
         // Users win.
-        qom.add_global(GlobalProperty::from_text("gadget.prop1=7").unwrap());
+        qom.add_global(GlobalProperty::from_text("gadget.prop1=7").unwrap()).unwrap();
         assert_eq!(qom.create::<Gadget>().unwrap().prop1, 7);
         // And when the machine has ended, that is over.
         machine.unparent();
