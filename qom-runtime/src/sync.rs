@@ -6,7 +6,9 @@ use shuttle::sync as source;
 #[cfg(not(shuttle))]
 use std::sync as source;
 
-pub(crate) use source::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
+#[cfg(feature = "qdev")]
+pub(crate) use source::atomic::AtomicBool;
+pub(crate) use source::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
 pub(crate) use source::{Arc, Mutex, MutexGuard, Weak};
 
 #[cfg(shuttle)]

@@ -33,7 +33,7 @@ pub trait BaseImpl: DeviceImpl {
 }
 
 /// What can be reset.
-#[qom_interface(name = "resettable")]
+#[qom_interface(name = "restartable")]
 pub trait Resettable {
     /// Resets it.
     fn reset(this: &Obj<Self>) {

@@ -30,7 +30,7 @@ trait PortImpl: DeviceImpl {
     }
 }
 
-#[qom_interface(name = "resettable")]
+#[qom_interface(name = "restartable")]
 trait Resettable {
     fn reset(this: &Obj<Self>) -> u32 {
         let _ = this;

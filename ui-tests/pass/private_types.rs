@@ -26,7 +26,7 @@ mod board {
         }
     }
 
-    #[qom_interface(name = "resettable")]
+    #[qom_interface(name = "restartable")]
     trait Resettable {
         fn reset(this: &Obj<Self>) {
             let _ = this;

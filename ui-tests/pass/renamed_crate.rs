@@ -32,7 +32,7 @@ trait PortImpl: DeviceImpl {
     }
 }
 
-#[qom_interface(name = "resettable", crate = my_qom)]
+#[qom_interface(name = "restartable", crate = my_qom)]
 trait Resettable {
     fn reset(this: &Obj<Self>) {
         let _ = this;

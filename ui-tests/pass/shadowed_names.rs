@@ -56,7 +56,7 @@ trait BaseImpl {
     }
 }
 
-#[qom_interface(name = "resettable")]
+#[qom_interface(name = "restartable")]
 trait Resettable {
     fn reset(this: &qom_runtime::Obj<Self>) {
         let _ = this;

@@ -97,7 +97,7 @@ fn save_and_load() {
     explore("save x load", 2, || {
         let (qom, [a, b]) = gauges(["a", "b"]);
         let zero = qom.save().unwrap();
-        [&a, &b].map(|gauge| gauge.at.store(1, Relaxed));
+        [&a, &b].into_iter().for_each(|gauge| gauge.at.store(1, Relaxed));
         let (other, before) = (qom.clone(), qom.save().unwrap());
         let to = zero.clone();
         let loader = part(move || {
