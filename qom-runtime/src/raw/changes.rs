@@ -52,7 +52,7 @@ const PATIENCE: u32 = if IS_MODEL { 2 } else { 2_000 };
 const MOST_URGENT: u32 = 6;
 
 /// For how many pauses one who is to save waits for another. Not for ever either: that one may be waiting for this.
-const TURN_PATIENCE: u32 = if IS_MODEL { 50 } else { 100_000 };
+const TURN_PATIENCE: u32 = if IS_MODEL { 1_000 } else { 100_000 };
 
 /// What a thread has open: changes, by world and stripe, and saving, without one.
 type Open = (usize, Option<usize>);

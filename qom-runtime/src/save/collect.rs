@@ -9,7 +9,7 @@ use crate::{Obj, Object, Owned, Qom};
 use serde_json::Map;
 
 /// How often it is looked whether the state is at rest.
-const PATIENCE: u32 = if IS_MODEL { 50 } else { 20_000 };
+const PATIENCE: u32 = if IS_MODEL { 1_000 } else { 20_000 };
 
 /// How often a state that does not stay at rest is read.
 const TRIES: u32 = 30;

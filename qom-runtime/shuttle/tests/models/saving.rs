@@ -2,13 +2,32 @@
 
 use crate::{explore, part, together};
 use qom_runtime::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use qom_runtime::value::StateField;
+use std::sync::atomic::{
+    AtomicU32,
+    Ordering::{Relaxed, SeqCst},
+};
+
+/// A field at which the checker may turn to another thread: what is read of others is an atomic that it does not know.
+#[derive(Default)]
+struct Turn(shuttle::sync::atomic::AtomicBool);
+impl StateField for Turn {
+    type Saved = bool;
+    fn save(&self) -> bool {
+        self.0.load(SeqCst)
+    }
+    fn restore(&self, saved: bool) {
+        self.0.store(saved, SeqCst);
+    }
+}
 
 /// Has a number that users set, and two that go together.
 #[derive(QomType)]
 struct Gauge {
     #[qom(property, state)]
     at: AtomicU32,
+    #[qom(state)]
+    turn: Turn,
     #[qom(state)]
     left: AtomicU32,
     #[qom(state)]
