@@ -48,7 +48,7 @@ impl Stripe {
 
 /// For how many pauses a change gives way to who saves, and twice as many for each time that it has read in vain. Not for
 /// ever: who saves may be waiting for who changes, in code of a user.
-const PATIENCE: u32 = if IS_MODEL { 2 } else { 2_000 };
+const PATIENCE: u32 = if IS_MODEL { 0 } else { 2_000 };
 const MOST_URGENT: u32 = 6;
 
 /// For how many pauses one who is to save waits for another. Not for ever either: that one may be waiting for this.

@@ -90,22 +90,25 @@ fn save_and_a_change_of_two_fields() {
     });
 }
 
-/// One object comes after the other, and goes before it.
+/// One object comes after the other, to another parent, and goes before it.
 #[test]
 fn save_and_objects_that_come_and_go() {
     explore("save x objects come and go", 2, || {
         let (qom, []) = gauges([]);
         let other = qom.clone();
         let comes_and_goes = part(move || {
-            let make = |name| other.create::<Gauge>().unwrap().placed(&other.root(), name).unwrap().complete().unwrap();
-            let (first, second) = (make("first"), make("second"));
+            let make = |path: &str| {
+                let parent = other.resolve(path).unwrap();
+                other.create::<Gauge>().unwrap().placed(&parent, "it").unwrap().complete().unwrap()
+            };
+            let (first, second) = (make("/objects"), make("/backend"));
             second.unparent();
             first.unparent();
             None
         });
         let saved = together([comes_and_goes, part(move || Some(qom.save().unwrap()))]);
         let saved = saved.into_iter().flatten().next().unwrap();
-        let [first, second] = ["/first", "/second"].map(|path| field(&saved, path, "at").is_some());
+        let [first, second] = ["/objects/it", "/backend/it"].map(|path| field(&saved, path, "at").is_some());
         assert!(first || !second);
     });
 }
