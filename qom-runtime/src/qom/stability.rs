@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// What is done when a user uses what is marked.
 ///
 /// It concerns what users *say*: the types and properties in what [`Qom::add_object`], [`Qom::load_objects`] and
-/// [`Qom::add_device`] are given, and whatever others ask with [`Qom::admit_type`] and [`Qom::admit_property`]. What a
+/// `Qom::add_device` are given, and whatever others ask with [`Qom::admit_type`] and [`Qom::admit_property`]. What a
 /// program makes and sets itself, with [`Qom::create`] and [`Draft::set`](crate::Draft::set), does not ask.
 ///
 /// ```
