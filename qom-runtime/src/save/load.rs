@@ -1,7 +1,7 @@
 //! Putting state back: everything is looked at first, and where anything fails, nothing has changed.
 
 use super::collect::{Placed, at_rest};
-use super::document::{SavedLevel, SavedObject, SavedState};
+use super::document::{SavedFields, SavedLevel, SavedObject, SavedState};
 use crate::Qom;
 use crate::error::{ErrorKind, Result, StateProblem};
 use crate::raw::obj::contain;
@@ -47,8 +47,8 @@ impl Qom {
     pub fn load(&self, saved: &SavedState) -> Result<()> {
         // Others that save see it before or after: one at a time.
         let saving = self.saving()?;
-        // That everything fits is seen at rest; it is made ready once more to be put back.
-        let ((), found) = at_rest(self, &saving, |found| Plan::make(found, saved).map(drop))?;
+        // At rest it is seen what there is, and that is ready to be read.
+        let ((), found) = at_rest(self, &saving, |_| Ok(()))?;
         Plan::make(&found, saved)?.carry_out()
     }
 }
@@ -76,7 +76,7 @@ impl<'a> Plan<'a> {
         }
         for placed in found {
             match of_path.remove(placed.path.as_str()) {
-                Some(object) => plan.object(placed, object, &mut problems)?,
+                Some(object) => plan.object(placed, object, &mut problems),
                 None => problems.push(StateProblem::new(&placed.path, "nothing was saved of it")),
             }
         }
@@ -91,12 +91,11 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn object(&mut self, placed: &'a Placed, saved: &SavedObject, problems: &mut Vec<StateProblem>) -> Result<()> {
+    fn object(&mut self, placed: &'a Placed, saved: &SavedObject, problems: &mut Vec<StateProblem>) {
         let (path, type_name) = (placed.path.as_str(), placed.object.type_name());
         if type_name != saved.type_name {
             let reason = format!("a '{}' was saved, and it is a '{type_name}'", saved.type_name);
-            problems.push(StateProblem::new(path, reason));
-            return Ok(());
+            return problems.push(StateProblem::new(path, reason));
         }
         let levels = StateLevel::all(&placed.object);
         let is_there = |level: &SavedLevel| levels.iter().any(|known| known.class().name() == level.type_name);
@@ -107,29 +106,21 @@ impl<'a> Plan<'a> {
             let class = level.class();
             let mut saved = saved.levels.iter().filter(|saved| saved.type_name == class.name());
             match (saved.next(), saved.next()) {
-                (Some(saved), None) => self.level(path, level, saved, problems)?,
+                (Some(saved), None) => self.level(path, level, saved, problems),
                 (None, _) => problems.push(StateProblem::new(path, "it was not saved").of(class.name(), None)),
                 _ => problems.push(StateProblem::new(path, "it was saved twice").of(class.name(), None)),
             }
         }
-        Ok(())
     }
 
-    fn level(
-        &mut self,
-        path: &'a str,
-        level: StateLevel<'a>,
-        saved: &SavedLevel,
-        problems: &mut Vec<StateProblem>,
-    ) -> Result<()> {
+    fn level(&mut self, path: &'a str, level: StateLevel<'a>, saved: &SavedLevel, problems: &mut Vec<StateProblem>) {
         let class = level.class();
         let mut problem = |field: Option<&str>, reason: String| {
             problems.push(StateProblem::new(path, reason).of(class.name(), field));
         };
         let mut fields = saved.fields.clone();
         if let Err(reason) = class.upgrade_state(saved.version, &mut fields) {
-            problem(None, reason);
-            return Ok(());
+            return problem(None, reason);
         }
         for item in level.items() {
             let Some(value) = fields.remove(item.name()) else {
@@ -150,7 +141,6 @@ impl<'a> Plan<'a> {
         }
         fields.keys().for_each(|name| problem(Some(name), "there is no such state".to_owned()));
         self.levels.push((path, level));
-        Ok(())
     }
 
     fn carry_out(self) -> Result<()> {
@@ -188,7 +178,7 @@ impl TypeInfo {
     /// # Errors
     ///
     /// It is of a version that cannot be loaded, or the author's upgrade says why not.
-    fn upgrade_state(&self, version: u32, fields: &mut serde_json::Map<String, crate::Value>) -> Result<(), String> {
+    fn upgrade_state(&self, version: u32, fields: &mut SavedFields) -> Result<(), String> {
         let state = &self.state;
         if !(state.oldest..=state.version).contains(&version) {
             let known = match state.oldest == state.version {
