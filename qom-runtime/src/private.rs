@@ -11,7 +11,8 @@ pub use crate::raw::class::{Described, Origin, PartInfo, Placement, SlotInfo, Sl
 pub use crate::raw::computed::Computed;
 pub use crate::raw::field::{ConstOf, Field, elements, field, initial};
 pub use crate::raw::late::ClassConstant;
-pub use crate::raw::link::{Link, LinkAccess, LinkTarget, TargetKind, link as link_field, link_array, link_elements};
+pub use crate::raw::link::{Link, LinkTarget, TargetKind};
+pub use crate::raw::link_access::{LinkAccess, link as link_field, link_array, link_elements};
 pub use crate::raw::obj::{Abstract, Below, Concrete, Hooks, IsA, Obj, QomType, Singleton, Unbound};
 pub use crate::raw::obj_mut::ObjMut;
 pub use crate::raw::part::{Child, Part, part};

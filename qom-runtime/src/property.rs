@@ -8,7 +8,7 @@ use crate::raw::backend::Backend;
 use crate::raw::class::{Alias, TypeInfo};
 use crate::raw::computed::Computed;
 use crate::raw::field::Field;
-use crate::raw::link::LinkAccess;
+use crate::raw::link_access::LinkAccess;
 use crate::raw::obj::QomType;
 use crate::raw::part::Part;
 use crate::raw::table::{find_const, hash};

@@ -7,7 +7,8 @@ pub use crate::raw::computed::{Computed, ReadsInDraft};
 use crate::raw::computed_link::ComputedLink;
 use crate::raw::field::ConstOf;
 pub use crate::raw::field::{Field, field, initial};
-use crate::raw::link::{LinkAccess, LinkTarget};
+use crate::raw::link::LinkTarget;
+use crate::raw::link_access::LinkAccess;
 pub use crate::raw::obj::{
     Abstract, Activate, Below, Concrete, HasInstance, Infallible, Instantiable, Singleton, StateHook, Unbound,
 };

@@ -2,7 +2,8 @@
 
 use super::access::{Input, PropertyAccess, Target};
 use super::header::Unresolved;
-use super::link::{Led, Link, LinkAccess, LinkTarget, To, of_one_world};
+use super::link::{Led, Link, LinkTarget, To};
+use super::link_access::{LinkAccess, of_one_world};
 use super::obj::Obj;
 use super::owned::Owned;
 use super::weak::Weak;

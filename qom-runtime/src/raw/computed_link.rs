@@ -2,10 +2,12 @@
 
 use super::access::{Input, PropertyAccess, Target};
 use super::hop::hop;
-use super::link::{LinkTarget, TargetKind, Word, of_one_world};
+use super::link::{LinkTarget, TargetKind};
+use super::link_access::of_one_world;
 use super::member;
 use super::obj::{Obj, QomType};
 use super::owned::Owned;
+use super::word::Word;
 use crate::Object;
 use crate::error::Result;
 use crate::name::same;

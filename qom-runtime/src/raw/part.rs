@@ -2,9 +2,9 @@
 
 use super::access::{Input, PropertyAccess, Target};
 use super::class::PartInfo;
-use super::link::Word;
 use super::obj::QomType;
 use super::owned::Owned;
+use super::word::Word;
 use crate::Object;
 use crate::error::Result;
 use crate::value::Value;

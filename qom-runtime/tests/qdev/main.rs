@@ -9,6 +9,7 @@ mod clocks;
 mod counting;
 mod deep;
 mod deleting;
+mod delivery;
 mod diary;
 mod ending;
 mod events;
