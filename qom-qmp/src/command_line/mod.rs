@@ -1,0 +1,1 @@
+//! QEMU's command-line options, for any program that has a `Qom`.

@@ -1,0 +1,1 @@
+//! What existing clients write: JSON in QEMU's dialect, as a stream of bytes.
