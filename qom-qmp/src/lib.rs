@@ -2,5 +2,20 @@
 
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod command;
 pub mod command_line;
+mod commands;
+mod data;
 pub mod json;
+mod monitor;
+pub mod protocol;
+pub mod schema;
+pub mod server;
+
+use __private as private;
+pub use command::{Command, Handler};
+pub use data::{Data, Word};
+pub use monitor::{EventKind, Guest, Identity, Monitor, MonitorBuilder, RunState};

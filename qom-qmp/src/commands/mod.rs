@@ -1,0 +1,20 @@
+//! QEMU's commands, over what a `Qom` has.
+
+mod devices;
+pub(crate) mod events;
+mod machine;
+mod objects;
+mod properties;
+mod query;
+mod types;
+
+pub(crate) use machine::Capability;
+pub(crate) use query::{machine_name, version};
+pub(crate) use types::{device_properties, device_type};
+
+use crate::command::Command;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Command> {
+    [properties::all(), types::all(), objects::all(), devices::all(), machine::all(), query::all()].into_iter().flatten().collect()
+}

@@ -1,0 +1,163 @@
+//! Questions about the program: query-version, query-commands, query-status and so on.
+
+use crate::command::Command;
+use crate::monitor::{Identity, Monitor, RunState};
+use crate::{Word, record};
+use qom_runtime::prelude::*;
+
+record! {
+    /// Three numbers.
+    pub(crate) struct VersionTriple {
+        major: u32,
+        minor: u32,
+        micro: u32,
+    }
+
+    /// The version of the protocol, and the program.
+    pub(crate) struct VersionInfo {
+        qemu: VersionTriple,
+        package: String,
+    }
+
+    /// A command.
+    struct CommandInfo {
+        name: String,
+    }
+
+    /// Whether the guest runs.
+    struct StatusInfo {
+        running: bool,
+        status: Word<RunState>,
+    }
+
+    /// What the user calls the machine.
+    struct NameInfo {
+        name: Option<String>,
+    }
+
+    /// The machine's UUID.
+    struct UuidInfo {
+        uuid = "UUID": String,
+    }
+
+    /// The architecture of the processors.
+    struct TargetInfo {
+        arch: String,
+    }
+
+    /// Whether KVM is used, and could be.
+    struct KvmInfo {
+        enabled: bool,
+        present: bool,
+    }
+
+    /// A type of machine.
+    struct MachineInfo {
+        name: String,
+        is_default: Option<bool>,
+        cpu_max: u32,
+        hotpluggable_cpus: bool,
+        numa_mem_supported: bool,
+        deprecated: bool,
+        acpi: bool,
+    }
+
+    /// Which accelerator is used, and which could be.
+    struct AcceleratorInfo {
+        enabled: String,
+        present: Vec<String>,
+    }
+
+    /// A parameter of an option of the command line.
+    struct CommandLineParameterInfo {
+        name: String,
+        kind = "type": String,
+    }
+
+    /// An option of the command line.
+    struct CommandLineOptionInfo {
+        option: String,
+        parameters: Vec<CommandLineParameterInfo>,
+    }
+}
+
+pub(super) fn all() -> Vec<Command> {
+    let commands = vec![
+        Command::new("query-version", [], |monitor: &Monitor| Ok(version(monitor.identity()))),
+        Command::new("query-commands", [], commands),
+        Command::new("query-status", [], status),
+        Command::new("query-name", [], |monitor: &Monitor| Ok(NameInfo { name: monitor.identity().name.clone() })),
+        Command::new("query-uuid", [], |monitor: &Monitor| Ok(UuidInfo { uuid: monitor.identity().uuid.clone() })),
+        Command::new("query-target", [], |monitor: &Monitor| Ok(TargetInfo { arch: monitor.identity().target.clone() })),
+        Command::new("query-kvm", [], kvm),
+        Command::new("query-machines", [], machines),
+        Command::new("query-accelerators", [], accelerators),
+        Command::new("query-command-line-options", ["option"], command_line_options),
+        Command::new("query-qmp-schema", [], |monitor: &Monitor| Ok(monitor.schema())),
+    ];
+    commands.into_iter().map(Command::before_machine).collect()
+}
+
+/// As the greeting has it, too.
+pub(crate) fn version(identity: &Identity) -> VersionInfo {
+    let (major, minor, micro) = identity.version;
+    VersionInfo { qemu: VersionTriple { major, minor, micro }, package: identity.package.clone() }
+}
+
+fn commands(monitor: &Monitor) -> Result<Vec<CommandInfo>> {
+    let usable = monitor.commands().all().filter(|command| command.disabled.is_none());
+    Ok(usable.map(|command| CommandInfo { name: command.name().to_owned() }).collect())
+}
+
+fn status(monitor: &Monitor) -> Result<StatusInfo> {
+    let state = monitor.run_state();
+    Ok(StatusInfo { running: state == RunState::Running, status: Word(state) })
+}
+
+fn kvm(monitor: &Monitor) -> Result<KvmInfo> {
+    let (used, present) = &monitor.identity().accelerators;
+    Ok(KvmInfo { enabled: used == "kvm", present: present.iter().any(|one| one == "kvm") })
+}
+
+/// The name of a machine, as `-M` takes it.
+pub(crate) fn machine_name(info: &TypeInfo) -> &'static str {
+    info.name().strip_suffix("-machine").unwrap_or(info.name())
+}
+
+fn machines(monitor: &Monitor) -> Result<Vec<MachineInfo>> {
+    let default = monitor.identity().default_machine.as_deref();
+    let is_board = |info: &&'static TypeInfo| info.descends_from(Machine::INFO) && !info.is_abstract();
+    let machines = monitor.qom().types().filter(is_board).map(|info| {
+        let name = machine_name(info);
+        MachineInfo {
+            name: name.to_owned(),
+            is_default: (default == Some(name) || default == Some(info.name())).then_some(true),
+            cpu_max: 1,
+            hotpluggable_cpus: false,
+            numa_mem_supported: false,
+            deprecated: info.marked().deprecated,
+            acpi: false,
+        }
+    });
+    Ok(machines.collect())
+}
+
+fn accelerators(monitor: &Monitor) -> Result<AcceleratorInfo> {
+    let (enabled, present) = monitor.identity().accelerators.clone();
+    Ok(AcceleratorInfo { enabled, present })
+}
+
+fn command_line_options(monitor: &Monitor, option: Option<String>) -> Result<Vec<CommandLineOptionInfo>> {
+    let parameter = |(name, kind): &(String, String)| CommandLineParameterInfo { name: name.clone(), kind: kind.clone() };
+    let all = monitor.identity().options.iter().map(|(option, parameters)| CommandLineOptionInfo {
+        option: option.clone(),
+        parameters: parameters.iter().map(parameter).collect(),
+    });
+    let found: Vec<_> = all.filter(|info| option.as_ref().is_none_or(|wanted| *wanted == info.option)).collect();
+    match option {
+        Some(option) if found.is_empty() => {
+            Err(Error::new(format!("invalid option name: {option}")))
+        }
+        _ => Ok(found),
+    }
+}

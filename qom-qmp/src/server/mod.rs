@@ -1,0 +1,14 @@
+//! Letting clients in: over standard input and output, Unix sockets, and TCP on loopback.
+//!
+//! One client at a time for each endpoint; the next waits. Threads do blocking I/O: a client that stalls or leaves in the
+//! middle of anything keeps only those waiting who wait for the same endpoint.
+
+mod chardev;
+mod client;
+mod endpoint;
+mod serving;
+mod stream;
+
+pub use chardev::{Chardev, ChardevSocket, ChardevStdio};
+pub use endpoint::{Endpoint, Role, Transport};
+pub use serving::{Serving, serve};

@@ -1,0 +1,240 @@
+//! An endpoint that is open: clients come in one after the other.
+
+use super::chardev::InTree;
+use super::client::{Output, converse};
+use super::endpoint::{Endpoint, Role, Transport};
+use super::stream::Stream;
+use crate::monitor::{Monitor, RunState, lock};
+use qom_runtime::{Error, Result};
+use std::fmt::Display;
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+#[cfg(unix)]
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// An endpoint that is open, until this is dropped: then its client is sent what waits, and has to go.
+#[must_use = "the endpoint is closed when this is dropped"]
+#[derive(Debug)]
+pub struct Serving {
+    state: Arc<State>,
+    thread: Option<JoinHandle<()>>,
+    /// How a listener that waits for the next client is woken.
+    wake: Option<Wake>,
+}
+
+#[derive(Debug)]
+enum Wake {
+    #[cfg(unix)]
+    Unix(PathBuf),
+    Tcp(SocketAddr),
+}
+
+#[derive(Debug)]
+struct State {
+    monitor: Monitor,
+    now: Mutex<Now>,
+    in_tree: InTree,
+}
+
+#[derive(Debug, Default)]
+struct Now {
+    closed: bool,
+    client: Option<Arc<Output>>,
+}
+
+/// Opens an endpoint of a monitor. Where it waits for a client, this returns when the first one is there.
+///
+/// ```
+/// use qom_qmp::Monitor;
+/// use qom_qmp::server::{Endpoint, serve};
+/// use qom_runtime::prelude::*;
+/// use std::io::{BufRead, BufReader};
+/// use std::os::unix::net::UnixStream;
+///
+/// let monitor = Monitor::builder(&Qom::new()?).build()?;
+/// let path = std::env::temp_dir().join(format!("qom-qmp-doc-{}", std::process::id()));
+/// let endpoint: Endpoint = format!("unix:{},server=on,wait=off", path.display()).parse()?;
+/// let serving = serve(&monitor, &endpoint)?;
+///
+/// let client = BufReader::new(UnixStream::connect(&path).unwrap());
+/// assert!(client.lines().next().unwrap().unwrap().starts_with(r#"{"QMP": "#));
+/// drop(serving);
+/// assert!(!path.exists());
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// `Failed to bind socket to ..`, `Failed to connect to ..`, each with what the system says; standard input and output are
+/// used by another monitor of this world.
+#[doc(alias = "monitor_init_qmp")]
+pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    let state = Arc::new(State {
+        monitor: monitor.clone(),
+        now: Mutex::default(),
+        in_tree: InTree::add(monitor.qom(), endpoint)?,
+    });
+    match &endpoint.role {
+        Role::Listen { wait } => listen(state, endpoint, *wait),
+        Role::Connect { reconnect } => connect(state, endpoint.clone(), *reconnect),
+    }
+}
+
+type Accept = Box<dyn Fn() -> io::Result<Stream> + Send>;
+
+fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving> {
+    let failed = |error: &dyn Display| Error::new(format!("Failed to bind socket to {}: {error}", place(endpoint)));
+    let (accept, wake): (Accept, _) = match &endpoint.transport {
+        #[cfg(unix)]
+        Transport::Unix(path) => {
+            let listener = bind_unix(path).map_err(|error| failed(&error))?;
+            (Box::new(move || listener.accept().map(|(stream, _)| Stream::Unix(stream))), Wake::Unix(path.clone()))
+        }
+        Transport::Tcp { host, port } => {
+            let listener = TcpListener::bind((host.as_str(), *port)).map_err(|error| failed(&error))?;
+            let address = listener.local_addr().map_err(|error| failed(&error))?;
+            let accept = move || listener.accept().and_then(|(stream, _)| tcp(stream));
+            (Box::new(accept), Wake::Tcp(address))
+        }
+        _ => return Err(failed(&"it cannot be listened on")),
+    };
+    let first = if wait { Some(accept().map_err(|error| failed(&error))?) } else { None };
+    let for_thread = state.clone();
+    let serve_all = move || {
+        let mut first = first;
+        while !for_thread.is_over() {
+            match first.take().map_or_else(&accept, Ok) {
+                Ok(stream) => for_thread.talk(stream),
+                // The system is short of something, or the client was gone already: the next may have more luck.
+                Err(_) => thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    };
+    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: Some(wake) })
+}
+
+fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Serving> {
+    let place = place(&endpoint);
+    let dial = move || match &endpoint.transport {
+        Transport::Stdio => Ok(Stream::Stdio),
+        #[cfg(unix)]
+        Transport::Unix(path) => UnixStream::connect(path).map(Stream::Unix),
+        Transport::Tcp { host, port } => {
+            let addresses: Vec<_> = (host.as_str(), *port).to_socket_addrs()?.collect();
+            TcpStream::connect(&addresses[..]).and_then(tcp)
+        }
+        #[cfg(not(unix))]
+        Transport::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+    };
+    let first = match (dial(), reconnect) {
+        (Ok(stream), _) => Some(stream),
+        (Err(_), Some(_)) => None,
+        (Err(error), None) => return Err(Error::new(format!("Failed to connect to {place}: {error}"))),
+    };
+    let for_thread = state.clone();
+    let serve_all = move || {
+        let mut next = first;
+        loop {
+            if let Some(stream) = next.take() {
+                for_thread.talk(stream);
+            }
+            match reconnect {
+                Some(pause) if !for_thread.is_over() => thread::sleep(pause),
+                _ => break,
+            }
+            if !for_thread.is_over() {
+                next = dial().ok();
+            }
+        }
+    };
+    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: None })
+}
+
+fn spawn(serve_all: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    thread::Builder::new().name("qmp".into()).spawn(serve_all).map_err(Error::other)
+}
+
+fn tcp(stream: TcpStream) -> io::Result<Stream> {
+    stream.set_nodelay(true)?;
+    Ok(Stream::Tcp(stream))
+}
+
+/// Binds a path. A socket there that nobody listens on any more gives way.
+#[cfg(unix)]
+fn bind_unix(path: &Path) -> io::Result<UnixListener> {
+    match UnixListener::bind(path) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => match UnixStream::connect(path) {
+            Err(refused) if refused.kind() == io::ErrorKind::ConnectionRefused => {
+                std::fs::remove_file(path)?;
+                UnixListener::bind(path)
+            }
+            _ => Err(error),
+        },
+        other => other,
+    }
+}
+
+impl State {
+    fn is_over(&self) -> bool {
+        lock(&self.now).closed || self.monitor.run_state() == RunState::Shutdown
+    }
+
+    /// Talks with one client. Should that panic, the next one comes in all the same.
+    fn talk(&self, stream: Stream) {
+        let Ok(output) = Output::new(&stream).map(Arc::new) else { return };
+        {
+            let mut now = lock(&self.now);
+            if now.closed {
+                return;
+            }
+            now.client = Some(output.clone());
+        }
+        self.in_tree.set_connected(true);
+        let talked = catch_unwind(AssertUnwindSafe(|| converse(&self.monitor, stream, &output)));
+        // What was thrown may panic when it is dropped.
+        talked.unwrap_or_else(std::mem::forget);
+        self.in_tree.set_connected(false);
+        lock(&self.now).client = None;
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let client = {
+            let mut now = lock(&self.state.now);
+            now.closed = true;
+            now.client.clone()
+        };
+        if let Some(client) = &client {
+            client.wind_up();
+        }
+        match &self.wake {
+            #[cfg(unix)]
+            Some(Wake::Unix(path)) => {
+                drop(UnixStream::connect(path));
+                let _ = std::fs::remove_file(path);
+            }
+            Some(Wake::Tcp(address)) => drop(TcpStream::connect(address)),
+            // Whoever reads standard input, or waits to connect again, is not waited for.
+            None => return client.into_iter().for_each(Output::flush_soon),
+        }
+        // A command of this very endpoint may drop it.
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What an endpoint is bound or connected to, for messages.
+fn place(endpoint: &Endpoint) -> String {
+    match &endpoint.transport {
+        Transport::Stdio => "standard input and output".to_owned(),
+        Transport::Unix(path) => path.display().to_string(),
+        Transport::Tcp { host, port } => format!("{host}:{port}"),
+    }
+}
