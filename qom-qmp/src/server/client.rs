@@ -12,7 +12,7 @@ use std::time::Duration;
 /// As many commands of a client that has asked for overtaking wait for their turn. Then its input waits.
 const MOST_WAITING: usize = 8;
 /// So long a client that does not read keeps a program that ends.
-const GRACE: Duration = Duration::from_secs(1);
+pub(super) const GRACE: Duration = Duration::from_secs(1);
 
 /// What a client is sent, each message whole: replies, and the events before them.
 #[derive(Debug)]
@@ -49,12 +49,17 @@ impl Output {
         stream.flush()
     }
 
-    /// Ends the conversation from outside: what waits is written first, but not for long.
+    /// Ends the conversation from outside, though what waits is written.
     pub(super) fn wind_up(&self) {
-        self.control.wind_up(GRACE);
+        self.control.wind_up();
         if let Some(queue) = self.queue() {
             queue.close();
         }
+    }
+
+    /// Ends the conversation at once.
+    pub(super) fn shut_down(&self) {
+        self.control.shut_down();
     }
 
     /// Writes what waits, on a thread that is not waited for long.

@@ -1,7 +1,7 @@
 //! An endpoint that is open: clients come in one after the other.
 
 use super::chardev::InTree;
-use super::client::{Output, converse};
+use super::client::{GRACE, Output, converse};
 use super::endpoint::{Endpoint, Role, Transport};
 use super::stream::Stream;
 use crate::monitor::{Monitor, RunState, lock};
@@ -10,10 +10,13 @@ use std::fmt::Display;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 #[cfg(unix)]
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::{
+    fs::FileTypeExt,
+    net::{UnixListener, UnixStream},
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -38,6 +41,7 @@ enum Wake {
 struct State {
     monitor: Monitor,
     now: Mutex<Now>,
+    has_left: Condvar,
     in_tree: InTree,
 }
 
@@ -77,6 +81,7 @@ pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
         now: Mutex::default(),
+        has_left: Condvar::new(),
         in_tree: InTree::add(monitor.qom(), endpoint)?,
     });
     match &endpoint.role {
@@ -169,7 +174,7 @@ fn tcp(stream: TcpStream) -> io::Result<Stream> {
 fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     match UnixListener::bind(path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => match UnixStream::connect(path) {
-            Err(refused) if refused.kind() == io::ErrorKind::ConnectionRefused => {
+            Err(refused) if refused.kind() == io::ErrorKind::ConnectionRefused && is_socket(path) => {
                 std::fs::remove_file(path)?;
                 UnixListener::bind(path)
             }
@@ -177,6 +182,12 @@ fn bind_unix(path: &Path) -> io::Result<UnixListener> {
         },
         other => other,
     }
+}
+
+/// Connecting to a plain file is refused, too.
+#[cfg(unix)]
+fn is_socket(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket())
 }
 
 impl State {
@@ -200,19 +211,23 @@ impl State {
         talked.unwrap_or_else(std::mem::forget);
         self.in_tree.set_connected(false);
         lock(&self.now).client = None;
+        self.has_left.notify_all();
+    }
+
+    /// Lets nobody in any more, and sends the client away, though it may read what waits for a moment.
+    fn close(&self) -> Option<Arc<Output>> {
+        let mut now = lock(&self.now);
+        now.closed = true;
+        let client = now.client.clone()?;
+        drop(now);
+        client.wind_up();
+        Some(client)
     }
 }
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let client = {
-            let mut now = lock(&self.state.now);
-            now.closed = true;
-            now.client.clone()
-        };
-        if let Some(client) = &client {
-            client.wind_up();
-        }
+        let client = self.state.close();
         match &self.wake {
             #[cfg(unix)]
             Some(Wake::Unix(path)) => {
@@ -224,9 +239,15 @@ impl Drop for Serving {
             None => return client.into_iter().for_each(Output::flush_soon),
         }
         // A command of this very endpoint may drop it.
-        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
-            let _ = thread.join();
+        let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) else {
+            return;
+        };
+        if let Some(client) = client {
+            let now = lock(&self.state.now);
+            drop(self.state.has_left.wait_timeout_while(now, GRACE, |now| now.client.is_some()));
+            client.shut_down();
         }
+        let _ = thread.join();
     }
 }
 

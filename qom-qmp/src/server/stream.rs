@@ -4,7 +4,6 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 #[cfg(unix)]
 use std::os::unix::net::UnixStream;
-use std::time::Duration;
 
 /// A connection.
 #[derive(Debug)]
@@ -43,13 +42,13 @@ impl Stream {
         };
     }
 
-    /// Ends reading, so that what is still to be written can be; and that for no longer than this.
-    pub(super) fn wind_up(&self, at_most: Duration) {
+    /// Ends reading, so that what is still to be written can be.
+    pub(super) fn wind_up(&self) {
         // It fails where the other end was faster.
         let _ = match self {
             #[cfg(unix)]
-            Stream::Unix(stream) => stream.set_write_timeout(Some(at_most)).and(stream.shutdown(Shutdown::Read)),
-            Stream::Tcp(stream) => stream.set_write_timeout(Some(at_most)).and(stream.shutdown(Shutdown::Read)),
+            Stream::Unix(stream) => stream.shutdown(Shutdown::Read),
+            Stream::Tcp(stream) => stream.shutdown(Shutdown::Read),
             Stream::Stdio => Ok(()),
         };
     }
