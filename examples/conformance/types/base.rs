@@ -39,6 +39,7 @@ pub(crate) struct KitBase {
     /// red/green/blue
     #[qom(property, default = KitColor::Green)]
     color: KitColor,
+    // In C it is bit 3 of a word, which nobody can tell.
     /// on/off
     #[qom(property, default = false)]
     bit3: bool,
@@ -79,8 +80,7 @@ impl KitBase {
 
     /// The fields of C's `struct tm`: years since 1900, months since January.
     fn get_when(&self) -> Result<Json<Value>> {
-        let fields =
-            [("tm_year", 126), ("tm_mon", 10), ("tm_mday", 22), ("tm_hour", 8), ("tm_min", 30), ("tm_sec", 1)];
+        let fields = [("tm_year", 126), ("tm_mon", 10), ("tm_mday", 22), ("tm_hour", 8), ("tm_min", 30), ("tm_sec", 1)];
         Ok(Json(fields.into_iter().collect()))
     }
 }

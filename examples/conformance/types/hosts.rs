@@ -4,7 +4,8 @@ use super::buses::{KitBus, KitSmallBus};
 use super::device::KitSingle;
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::sync::{Mutex, PoisonError};
 
 /// Kit host: provides a kit-bus
@@ -14,7 +15,8 @@ pub(crate) struct KitHost {
     /// refuse to plug devices with this message
     #[qom(property)]
     veto: Mutex<String>,
-    singles: AtomicU32,
+    /// Whether a `kit-single` is plugged in.
+    has_single: AtomicBool,
 }
 
 impl DeviceImpl for KitHost {
@@ -32,15 +34,15 @@ impl HotplugHandler for KitHost {
         if !veto.is_empty() {
             return Err(Error::new(veto));
         }
-        if is_single(device.info()) && this.singles.load(Relaxed) > 0 {
-            return Err(Error::new("only one kit-single device is allowed"));
-        }
-        Ok(())
+        if is_single(device.info()) && this.has_single.load(Acquire) { Err(only_one()) } else { Ok(()) }
     }
 
     fn plug(this: &Obj<Self>, device: &mut ObjMut<'_, Device>) -> Result<()> {
         if is_single(device.info()) {
-            this.singles.fetch_add(1, Relaxed);
+            // Another may have come since `pre_plug`.
+            if this.has_single.swap(true, AcqRel) {
+                return Err(only_one());
+            }
             let host = this.to_owned();
             device.on_failure(move |_| host.forget_single());
         }
@@ -57,12 +59,16 @@ impl HotplugHandler for KitHost {
 
 impl KitHost {
     fn forget_single(&self) {
-        self.singles.fetch_sub(1, Relaxed);
+        self.has_single.store(false, Release);
     }
 }
 
 fn is_single(device: &TypeInfo) -> bool {
     device.descends_from(KitSingle::INFO)
+}
+
+fn only_one() -> Error {
+    Error::new("only one kit-single device is allowed")
 }
 
 /// Adds a bus whose handler the host is.
