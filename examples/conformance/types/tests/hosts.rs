@@ -1,10 +1,12 @@
 //! Hosts: their buses, and what they let be plugged and unplugged.
 
-use super::{World, answer, deleted};
+use super::super::device::KitSingle;
+use super::{World, deleted};
 use qom_runtime::prelude::*;
 use qom_runtime::qdev::{DeviceListener, Step};
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 #[test]
 fn introspection_list_host() {
@@ -100,35 +102,50 @@ fn singleton_pre_plug_failed_realize() {
     assert_eq!(world.children("/machine/peripheral"), ["host0", "s2"]);
 }
 
-/// Lets no device be listed on its bus, which is after it was plugged.
-struct Unlisted;
-
-impl DeviceListener for Unlisted {
-    fn step(&self, step: Step, driver: &str) -> Result<()> {
-        if (step, driver) == (Step::List, "kit-single") { Err(Error::new("not listed")) } else { Ok(()) }
+/// Breaks its own rule when it is realized, which is found out after it was plugged.
+#[derive(QomType)]
+#[qom(parent = "kit-single")]
+pub(super) struct LateFailure {
+    #[qom(property, range = ..=1)]
+    value: u8,
+}
+impl DeviceImpl for LateFailure {
+    fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
+        this.value = 2;
+        Self::parent_realize(this)
     }
 }
 
 #[test]
 fn a_device_that_failed_after_plug_does_not_count() {
     let world = World::host();
-    let listening = world.qom.add_device_listener(Arc::new(Unlisted));
-    assert_eq!(world.plug("kit-single", "a"), "not listed");
-    drop(listening);
+    let text = "Property late-failure.value doesn't take value 2 (maximum: 1)";
+    assert_eq!(world.plug("late-failure", "a"), text);
     assert_eq!((world.plug("kit-single", "a"), world.plug("kit-single", "b")), ("ok".into(), ONLY_ONE.into()));
 }
 
+/// Plugs a device when the first is about to be plugged, as another thread might.
+struct Intruder {
+    qom: WeakQom,
+    has_come: AtomicBool,
+}
+
+impl DeviceListener for Intruder {
+    fn step(&self, step: Step, _: &str) -> Result<()> {
+        if step == Step::Plug && !self.has_come.swap(true, Relaxed) {
+            let qom = self.qom.upgrade().unwrap();
+            qom.add_device(&DeviceDefinition::new("kit-single").with_id("intruder"))?;
+        }
+        Ok(())
+    }
+}
+
 #[test]
-fn of_threads_that_plug_at_the_same_time_one_succeeds() {
+fn of_two_that_are_plugged_at_the_same_time_one_stays() {
     let world = World::host();
-    let plug = |number: usize| {
-        let definition = DeviceDefinition::new("kit-single").with_id(format!("s{number}"));
-        answer(world.qom.add_device(&definition))
-    };
-    let answers: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|number| scope.spawn(move || plug(number))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    assert_eq!(answers.iter().filter(|answer| *answer == "ok").count(), 1, "{answers:?}");
-    assert!(answers.iter().all(|answer| answer == "ok" || answer == ONLY_ONE), "{answers:?}");
+    let intruder = Intruder { qom: world.qom.downgrade(), has_come: AtomicBool::new(false) };
+    let _listening = world.qom.add_device_listener(Arc::new(intruder));
+    assert_eq!(world.plug("kit-single", "a"), ONLY_ONE);
+    assert_eq!(world.children("/machine/peripheral"), ["host0", "intruder"]);
+    assert_eq!((world.delete("intruder"), world.plug("kit-single", "a")), ("ok".into(), "ok".into()));
 }

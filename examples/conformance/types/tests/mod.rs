@@ -25,7 +25,8 @@ struct World {
 impl World {
     /// A machine that started with these devices, in the words of `-device`.
     fn with(devices: &[&str]) -> Self {
-        let qom = Qom::with_types(super::KIT.into_iter().chain(super::SINGLETONS)).unwrap();
+        let types = super::KIT.into_iter().chain(super::SINGLETONS).chain([hosts::LateFailure::INFO]);
+        let qom = Qom::with_types(types).unwrap();
         let events = Arc::new(Mutex::new(Vec::new()));
         let heard = events.clone();
         let told = move |event: &DeviceEvent| heard.lock().unwrap().push(format!("{} {}", event.name(), event.data()));
