@@ -90,6 +90,9 @@ fn singleton_pre_plug() {
     let world = World::with(&["kit-host,id=host0", "kit-host,id=host1"]);
     let add = |id: &str, bus: &str| world.add(json!({"driver": "kit-single", "id": id, "bus": bus}));
     assert_eq!((add("a", "host0.0"), add("b", "host0.0")), ("ok".into(), ONLY_ONE.into()));
+    // Before it is realized.
+    let fails = json!({"driver": "kit-single", "bus": "host0.0", "fail-realize": "no"});
+    assert_eq!(world.add(fails), ONLY_ONE);
     assert_eq!(add("b", "host1.0"), "ok"); // each host counts its own
     assert_eq!((world.delete("a"), add("c", "host0.0")), ("ok".into(), "ok".into()));
 }
@@ -102,7 +105,7 @@ fn singleton_pre_plug_failed_realize() {
     assert_eq!(world.children("/machine/peripheral"), ["host0", "s2"]);
 }
 
-/// Breaks its own rule when it is realized, which is found out after it was plugged.
+/// Breaks its own rule so late that this is found out after it was plugged.
 #[derive(QomType)]
 #[qom(parent = "kit-single")]
 pub(super) struct LateFailure {
@@ -111,7 +114,10 @@ pub(super) struct LateFailure {
 }
 impl DeviceImpl for LateFailure {
     fn realize(this: &mut ObjMut<'_, Self>) -> Result<()> {
-        this.value = 2;
+        this.after_inside(|this| {
+            this.value = 2;
+            Ok(())
+        });
         Self::parent_realize(this)
     }
 }
