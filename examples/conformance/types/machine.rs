@@ -1,0 +1,13 @@
+//! The machine.
+
+use qom_runtime::prelude::*;
+
+// Has no devices of its own.
+#[derive(QomType)]
+#[qom(parent = "machine")]
+pub(crate) struct NoneMachine {}
+
+impl MachineImpl for NoneMachine {
+    // What descends from it, too.
+    const DYNAMIC_SYSBUS_DEVICES: &'static [&'static str] = &["kit-host"];
+}
