@@ -153,7 +153,7 @@ impl Reader {
     /// assert!(reader.is_idle());
     /// ```
     pub fn is_idle(&self) -> bool {
-        self.skip.is_none() && self.lexer.is_between() && self.parser.depth() == 0
+        self.skip.as_ref().is_none_or(Skip::is_closed) && self.lexer.is_between() && self.parser.depth() == 0
     }
 
     fn take(&mut self, token: Token) -> Result<Option<Value>> {

@@ -2,12 +2,15 @@
 //!
 //! The rest is over
 //!
-//! - when the brackets that were open are closed;
+//! - when the brackets that were open are closed, if nothing but a `{` follows on that line. If anything else does,
+//!   the message was only thought to end there, and its brackets do not tell;
+//! - when they do not tell, also because a closer did not match, before a `{` that no comma, colon or bracket introduces:
+//!   inside of messages there is none;
 //! - before a `{` that is the first on its line but for white space, since that is where clients begin requests;
-//! - once a closer did not match, before a bracket that opens right after one that closes, with no comma between them:
-//!   inside a message with that one mistake, such a pair does not occur;
 //! - if nothing was open, before a bracket that opens, and at the line end;
 //! - before the bytes 0xFE and 0xFF, which end all messages.
+//!
+//! So of a message with one mistake, nothing inside is taken for a message, and what follows it is read.
 //!
 //! Brackets in strings do not count. A string ends with its line, because no string goes over a line end.
 
@@ -22,10 +25,22 @@ pub(super) struct Skip {
     /// How many are open inside those.
     deeper: usize,
     place: Place,
-    /// A closer did not match.
-    broken: bool,
-    /// The last byte but for white space was a closer.
-    after_closer: bool,
+    rest: Rest,
+    /// The last byte but for white space is one that a value may follow.
+    introduced: bool,
+}
+
+/// What is known of the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// Nothing was open.
+    Outside,
+    /// Something is open.
+    Inside,
+    /// All that was open is closed.
+    Closed,
+    /// The brackets do not tell.
+    Broken,
 }
 
 /// What a byte means for the rest.
@@ -38,7 +53,13 @@ enum Step {
 impl Skip {
     /// For a message of which these containers are open, where the next byte stands at this place.
     pub(super) fn new(open: Vec<Container>, place: Place) -> Self {
-        Skip { open, deeper: 0, place, broken: false, after_closer: false }
+        let rest = if open.is_empty() { Rest::Outside } else { Rest::Inside };
+        Skip { open, deeper: 0, place, rest, introduced: false }
+    }
+
+    /// Whether the brackets that were open are closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.rest == Rest::Closed
     }
 
     /// Takes bytes until the rest is over, or the input is used up (`None`).
@@ -60,7 +81,7 @@ impl Skip {
             (_, 0xFE | 0xFF) => Step::OverBefore,
             (_, b'\n') => {
                 self.place = Place::Plain { line_start: true };
-                if self.open.is_empty() { Step::OverAfter } else { Step::On }
+                if matches!(self.rest, Rest::Outside | Rest::Closed) { Step::OverAfter } else { Step::On }
             }
             (Place::String { quote, escaped }, _) => {
                 self.place = if byte == quote && !escaped {
@@ -83,41 +104,41 @@ impl Skip {
 
     /// A byte outside strings, which may be a bracket.
     fn bracket(&mut self, byte: u8, line_start: bool) -> Step {
-        let after_closer = std::mem::take(&mut self.after_closer);
-        match byte {
-            b'{' if line_start => Step::OverBefore,
-            b'{' | b'[' if self.open.is_empty() || self.broken && after_closer => Step::OverBefore,
-            b'{' => self.begin(Container::Object),
-            b'[' => self.begin(Container::Array),
-            b'}' => self.end(Container::Object),
-            b']' => self.end(Container::Array),
-            _ => Step::On,
+        let opens = matches!(byte, b'{' | b'[');
+        let introduced = std::mem::replace(&mut self.introduced, opens || matches!(byte, b',' | b':'));
+        match self.rest {
+            _ if byte == b'{' && line_start => return Step::OverBefore,
+            Rest::Outside if opens => return Step::OverBefore,
+            Rest::Closed if byte == b'{' => return Step::OverBefore,
+            Rest::Broken if byte == b'{' && !introduced => return Step::OverBefore,
+            Rest::Closed => self.rest = Rest::Broken,
+            Rest::Inside => match byte {
+                b'{' => self.begin(Container::Object),
+                b'[' => self.begin(Container::Array),
+                b'}' => self.end(Container::Object),
+                b']' => self.end(Container::Array),
+                _ => {}
+            },
+            Rest::Outside | Rest::Broken => {}
         }
+        Step::On
     }
 
-    fn begin(&mut self, container: Container) -> Step {
+    fn begin(&mut self, container: Container) {
         if self.open.len() < MAX_DEPTH {
             self.open.push(container);
         } else {
             self.deeper += 1;
         }
-        Step::On
     }
 
-    fn end(&mut self, container: Container) -> Step {
-        self.after_closer = true;
-        if self.broken {
-            // What is open is not known any more.
-        } else if self.deeper > 0 {
+    fn end(&mut self, container: Container) {
+        if self.deeper > 0 {
             self.deeper -= 1;
-        } else if self.open.last() == Some(&container) {
-            self.open.pop();
-            if self.open.is_empty() {
-                return Step::OverAfter;
-            }
-        } else {
-            self.broken = true;
+        } else if self.open.pop() != Some(container) {
+            self.rest = Rest::Broken;
+        } else if self.open.is_empty() {
+            self.rest = Rest::Closed;
         }
-        Step::On
     }
 }

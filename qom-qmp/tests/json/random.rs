@@ -8,14 +8,10 @@ use crate::{Message, feed, read_pieces};
 
 /// A string that a message can hold: all but noncharacters.
 fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[ -~]{0,8}",
-        ".{0,8}",
-        prop::collection::vec(any::<char>(), 0..8)
-            .prop_map(|chars| chars.into_iter().filter(|&c| is_character(c)).collect()),
-        "[\\x00-\\x20\"'\\\\/\\x7f\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}]{0,8}"
-            .prop_map(|text| text.chars().filter(|&c| is_character(c)).collect()),
-    ]
+    let edges = "[\\x00-\\x20\"'\\\\/\\x7f\u{80}\u{7ff}\u{800}\u{fffd}\u{10000}]{0,8}";
+    let chars = prop::collection::vec(any::<char>(), 0..8).prop_map(String::from_iter);
+    prop_oneof!["[ -~]{0,8}", ".{0,8}", edges, chars]
+        .prop_map(|text| text.chars().filter(|&c| is_character(c)).collect())
 }
 
 fn is_character(c: char) -> bool {
@@ -84,6 +80,26 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
 }
 
+/// The tokens of a request, with requests inside.
+fn tokens() -> impl Strategy<Value = Vec<String>> {
+    let leaf = prop_oneof![Just(json!(1)), Just(json!("}{")), Just(json!("[")), Just(json!({"execute": "quit"}))];
+    let value = leaf.prop_recursive(4, 20, 4, |inner| {
+        let keys = prop::sample::select(vec!["a", "b", "c"]).prop_map(String::from);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((keys, inner), 0..4).prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    });
+    value.prop_map(|value| {
+        let request = to_string(&json!({"execute": "y", "arguments": value}));
+        let spaced = request.replace("\"}{\"", "S").replace("\"[\"", "T");
+        let tokens = ["{", "}", "[", "]", ",", ":"]
+            .iter()
+            .fold(spaced, |text, &token| text.replace(token, &format!(" {token} ")));
+        tokens.split_whitespace().map(|token| token.replace('S', "\"}{\"").replace('T', "\"[\"")).collect()
+    })
+}
+
 /// A message, and what happened to it on the way.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let mutation = (any::<prop::sample::Index>(), 0..4u8, noise());
@@ -108,24 +124,29 @@ fn request() -> Message {
 
 const LINE: &[u8] = b"\n{\"execute\": \"x\"}\n";
 
-/// Whatever came before, requests on lines of their own are read: the first of them, unless a value may come there, which it is
-/// then; the second, whatever came.
+/// Whatever came before, requests on lines of their own are read: the first of them, unless it came where a message wants a
+/// value, and is that; the second in any case.
 fn recovers(input: &[u8]) -> Result<(), TestCaseError> {
     let mut reader = Reader::new();
-    let before = feed(&mut reader, input);
-    // A message that is not wrong so far and may have a value next: then the request is that value.
-    let open = !reader.is_idle() && before.last().is_none_or(Result::is_ok);
+    feed(&mut reader, input);
     let first = feed(&mut reader, LINE);
-    if !open {
+    if !first.is_empty() || !is_under_way(input) {
         prop_assert_eq!(first.last(), Some(&request()), "after {}", input.escape_ascii());
     }
     let second = feed(&mut reader, LINE);
     prop_assert_eq!(second.last(), Some(&request()), "after {}", input.escape_ascii());
     prop_assert!(reader.is_idle());
 
-    let reset = [input, b"\xFF", &LINE[1..]].concat();
-    prop_assert_eq!(feed(&mut Reader::new(), &reset).last(), Some(&request()));
+    let reset = feed(&mut Reader::new(), &[input, b"\xFF", &LINE[1..]].concat());
+    prop_assert_eq!(reset.last(), Some(&request()));
     Ok(())
+}
+
+/// Whether the input ends in a message that is not wrong so far.
+fn is_under_way(input: &[u8]) -> bool {
+    let mut reader = Reader::new();
+    feed(&mut reader, input);
+    reader.finish().is_some()
 }
 
 /// Cutting changes nothing.
@@ -185,6 +206,38 @@ proptest! {
         match &theirs {
             Some(theirs) if text.trim_start_matches(['-', '0']).is_empty() => prop_assert_eq!(theirs.as_f64(), Some(0.0)),
             _ => prop_assert_eq!(&ours, &theirs),
+        }
+    }
+
+    /// One token is missing, too many, another, or in the wrong place: what is inside is not run, and what follows is.
+    #[test]
+    fn one_mistake_lets_nothing_out(
+        tokens in tokens(),
+        index in any::<prop::sample::Index>(),
+        how in 0..4u8,
+        other in prop::sample::select(vec!["{", "}", "[", "]", ",", ":", "1", "\"s\"", "x", "@", "\"\\q\""]),
+    ) {
+        let mut tokens = tokens;
+        let position = 1 + index.index(tokens.len() - 1); // what lacks its first bracket is no message
+        match how {
+            0 => drop(tokens.remove(position)),
+            1 => tokens.insert(position, other.into()),
+            2 => tokens[position] = other.into(),
+            _ => tokens.swap(position, position.max(2) - 1),
+        }
+        // A closer out of nowhere and then a request may be the end of one message and the next one.
+        let [at, next] = [position, position + 1].map(|index| tokens.get(index).map_or("", String::as_str));
+        prop_assume!(how == 0 || !(matches!(at, "}" | "]") && next == "{"));
+        let line = tokens.join(" ");
+        let mut reader = Reader::new();
+        let messages = feed(&mut reader, line.as_bytes());
+        if let [Err(_), ..] = &messages[..] {
+            prop_assert!(messages.iter().all(Result::is_err), "{}", line);
+            prop_assert!(messages.len() == 1 || how == 3, "{}", line); // tokens that change places are two mistakes
+            let same_line = feed(&mut reader, b" {\"execute\": \"x\"}");
+            prop_assert!(same_line.iter().all(|message| *message == request()), "{}", line);
+            let next_line = feed(&mut reader, LINE);
+            prop_assert_eq!(next_line.last(), Some(&request()), "{}", line);
         }
     }
 
