@@ -4,3 +4,4 @@
 
 pub mod command_line;
 pub mod json;
+pub mod server;

@@ -1,0 +1,106 @@
+//! What `-device help` and `-device X,help` print. All of it is read from constants: no object is made.
+
+use super::listing::{self, phrase};
+use qom_runtime::InterfaceInfo;
+use qom_runtime::error::ErrorKind;
+use qom_runtime::prelude::*;
+
+/// Properties that each device has, which nobody sets.
+const HIDDEN: [&str; 5] = ["type", "realized", "hotpluggable", "hotplugged", "parent_bus"];
+
+/// The types that `-device` takes, by category, each category sorted by name.
+///
+/// ```
+/// use qom_qmp::command_line::device_help;
+/// use qom_runtime::prelude::*;
+///
+/// /// A pump.
+/// #[derive(QomType)]
+/// #[qom(parent = "sys-bus-device")]
+/// struct WaterPump {}
+/// impl DeviceImpl for WaterPump {
+///     const CATEGORY: Category = Category::Misc;
+/// }
+///
+/// let text = device_help::list(&Qom::with_types([WaterPump::INFO])?);
+/// assert_eq!(text, "Misc devices:\nname \"water-pump\", bus System, desc \"A pump\"\n");
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "qdev_print_devinfos")]
+pub fn list(qom: &Qom) -> String {
+    let aliases = qom.driver_aliases();
+    let mut sections = Vec::new();
+    for category in Category::ALL {
+        let is_wanted = |info: &&'static TypeInfo| {
+            !info.is_abstract()
+                && Device::category_of(info) == Some(category)
+                && Device::user_creatable_of(info) == Some(true)
+        };
+        let lines: String = qom.types().filter(is_wanted).map(|info| device(info, &aliases)).collect();
+        if !lines.is_empty() {
+            sections.push(format!("{} devices:\n{lines}", category.heading()));
+        }
+    }
+    sections.join("\n")
+}
+
+/// `name "..", bus .., alias "..", desc ".."`
+fn device(info: &'static TypeInfo, aliases: &[(String, String)]) -> String {
+    let mut line = format!("name \"{}\"", info.name());
+    if let Some(bus) = Device::bus_type_of(info).flatten() {
+        line += &format!(", bus {}", bus.name());
+    }
+    if let Some((alias, _)) = aliases.iter().find(|(_, name)| name == info.name()) {
+        line += &format!(", alias \"{alias}\"");
+    }
+    let description = phrase(info.description());
+    if !description.is_empty() {
+        line += &format!(", desc \"{description}\"");
+    }
+    line + "\n"
+}
+
+/// The properties of a device type, which is named by its name or an alias: also those that can only be read.
+///
+/// # Errors
+///
+/// `Device '..' not found`; `Parameter 'typename' expects a non-abstract device type`.
+///
+/// ```
+/// use qom_qmp::command_line::device_help;
+/// use qom_runtime::prelude::*;
+///
+/// /// A pump.
+/// #[derive(QomType)]
+/// #[qom(parent = "sys-bus-device")]
+/// struct WaterPump {
+///     /// Litres in a minute.
+///     #[qom(property, default = 12)]
+///     rate: u32,
+/// }
+/// impl DeviceImpl for WaterPump {}
+///
+/// let text = device_help::options(&Qom::with_types([WaterPump::INFO])?, "water-pump")?;
+/// assert_eq!(text, "water-pump options:\n  rate=<uint32>          - Litres in a minute (default: 12)\n");
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias = "qdev_device_help")]
+pub fn options(qom: &Qom, driver: &str) -> Result<String> {
+    let info = device_type(qom, driver)?;
+    let shown = info.properties().filter(|property| !HIDDEN.contains(&property.name()));
+    Ok(listing::options(info.name(), shown))
+}
+
+fn device_type(qom: &Qom, driver: &str) -> Result<&'static TypeInfo> {
+    match qom.device_type(driver) {
+        Ok(info) if !info.is_abstract() => Ok(info),
+        Err(_) if !is_known(qom, driver) => Err(ErrorKind::DeviceNotFound { name: driver.into() }.into()),
+        _ => Err(Error::invalid("typename", "a non-abstract device type")),
+    }
+}
+
+/// Whether there is a type, or an interface of one, of this name.
+fn is_known(qom: &Qom, name: &str) -> bool {
+    let is_it = |interface: &'static InterfaceInfo| interface.name() == name;
+    qom.type_info(name).is_ok() || qom.types().any(|info| info.interfaces().any(is_it))
+}

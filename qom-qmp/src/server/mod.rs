@@ -1,0 +1,5 @@
+//! Where monitors are reached.
+
+mod endpoint;
+
+pub use endpoint::{Endpoint, Role, Transport};
