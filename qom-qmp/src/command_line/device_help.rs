@@ -16,14 +16,14 @@ const HIDDEN: [&str; 5] = ["type", "realized", "hotpluggable", "hotplugged", "pa
 ///
 /// /// A pump.
 /// #[derive(QomType)]
-/// #[qom(parent = "sys-bus-device")]
-/// struct WaterPump {}
-/// impl DeviceImpl for WaterPump {
+/// #[qom(parent = "dynamic-sysbus-device")]
+/// struct AirPump {}
+/// impl DeviceImpl for AirPump {
 ///     const CATEGORY: Category = Category::Misc;
 /// }
 ///
-/// let text = device_help::list(&Qom::with_types([WaterPump::INFO])?);
-/// assert_eq!(text, "Misc devices:\nname \"water-pump\", bus System, desc \"A pump\"\n");
+/// let text = device_help::list(&Qom::with_types([AirPump::INFO])?);
+/// assert_eq!(text, "Misc devices:\nname \"air-pump\", bus System, desc \"A pump\"\n");
 /// # Ok::<(), Error>(())
 /// ```
 #[doc(alias = "qdev_print_devinfos")]
@@ -73,15 +73,15 @@ fn device(info: &'static TypeInfo, aliases: &[(String, String)]) -> String {
 /// /// A pump.
 /// #[derive(QomType)]
 /// #[qom(parent = "sys-bus-device")]
-/// struct WaterPump {
+/// struct HeatPump {
 ///     /// Litres in a minute.
 ///     #[qom(property, default = 12)]
 ///     rate: u32,
 /// }
-/// impl DeviceImpl for WaterPump {}
+/// impl DeviceImpl for HeatPump {}
 ///
-/// let text = device_help::options(&Qom::with_types([WaterPump::INFO])?, "water-pump")?;
-/// assert_eq!(text, "water-pump options:\n  rate=<uint32>          - Litres in a minute (default: 12)\n");
+/// let text = device_help::options(&Qom::with_types([HeatPump::INFO])?, "heat-pump")?;
+/// assert_eq!(text, "heat-pump options:\n  rate=<uint32>          - Litres in a minute (default: 12)\n");
 /// # Ok::<(), Error>(())
 /// ```
 #[doc(alias = "qdev_device_help")]

@@ -1,6 +1,6 @@
 //! Why a program does not start, in the lines that QEMU prints.
 
-use qom_runtime::Error;
+use qom_runtime::error::{Error, ErrorKind};
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -50,6 +50,14 @@ impl Failure {
         &self.error
     }
 
+    /// The advice to print. Where a type is not known, the error's own is for the author of the program, and QEMU has none.
+    fn hint(&self) -> Option<&str> {
+        match self.error.kind() {
+            ErrorKind::UnknownType { .. } | ErrorKind::UnknownDriver { .. } => None,
+            _ => self.error.hint(),
+        }
+    }
+
     /// Prints it to standard error. Gives what the program ends with: 1, as in QEMU.
     ///
     /// ```
@@ -76,13 +84,27 @@ impl fmt::Display for Failure {
             write!(f, "{}: ", one_line(option))?;
         }
         f.write_str(&one_line(&self.error.to_string()))?;
-        self.error.hint().map_or(Ok(()), |hint| write!(f, "\n{}", one_line(hint)))
+        self.hint().map_or(Ok(()), |hint| write!(f, "\n{}", one_line(hint)))
     }
 }
 
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.error)
+    }
+}
+
+/// The error alone, for those who do not speak of options: a client that ends `-preconfig`.
+///
+/// ```
+/// # use qom_qmp::command_line::Failure;
+/// # use qom_runtime::Error;
+/// let failure = Failure::new("fans", Error::new("the fan is stuck")).in_option("-device fan");
+/// assert_eq!(Error::from(failure), Error::new("the fan is stuck"));
+/// ```
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        failure.error
     }
 }
 

@@ -9,14 +9,14 @@ use qom_runtime::prelude::*;
 /// use qom_qmp::command_line::object_help;
 /// use qom_runtime::prelude::*;
 ///
-/// /// A secret.
+/// /// Keys.
 /// #[derive(QomType)]
 /// #[qom(implements(UserCreatable))]
-/// struct Secret {}
-/// impl UserCreatable for Secret {}
+/// struct KeyRing {}
+/// impl UserCreatable for KeyRing {}
 ///
-/// let qom = Qom::with_types([Secret::INFO])?;
-/// assert_eq!(object_help::list(&qom), "List of user creatable objects:\n  secret\n");
+/// let qom = Qom::with_types([KeyRing::INFO])?;
+/// assert_eq!(object_help::list(&qom), "List of user creatable objects:\n  key-ring\n");
 /// # Ok::<(), Error>(())
 /// ```
 #[doc(alias = "user_creatable_print_types")]
@@ -33,19 +33,19 @@ pub fn list(qom: &Qom) -> String {
 /// use qom_qmp::command_line::object_help;
 /// use qom_runtime::prelude::*;
 ///
-/// /// A secret.
+/// /// A password.
 /// #[derive(QomType)]
 /// #[qom(implements(UserCreatable))]
-/// struct Secret {
+/// struct PassPhrase {
 ///     /// What nobody knows.
 ///     #[qom(property)]
 ///     data: String,
 /// }
-/// impl UserCreatable for Secret {}
+/// impl UserCreatable for PassPhrase {}
 ///
-/// let qom = Qom::with_types([Secret::INFO])?;
-/// let text = object_help::options(&qom, "secret");
-/// assert_eq!(text, "secret options:\n  data=<string>          - What nobody knows\n");
+/// let qom = Qom::with_types([PassPhrase::INFO])?;
+/// let text = object_help::options(&qom, "pass-phrase");
+/// assert_eq!(text, "pass-phrase options:\n  data=<string>          - What nobody knows\n");
 /// assert_eq!(object_help::options(&qom, "sacred"), object_help::list(&qom));
 /// # Ok::<(), Error>(())
 /// ```

@@ -133,8 +133,8 @@ impl Parser {
     /// [`DeviceDefinition::from_text`](qom_runtime::qdev::DeviceDefinition::from_text),
     /// [`ObjectDefinition::from_text`](qom_runtime::ObjectDefinition::from_text),
     /// [`GlobalProperty::from_text`](qom_runtime::GlobalProperty::from_text) and
-    /// [`Endpoint`](crate::server::Endpoint) say; `Duplicate ID '..' for device`; standard input and output are wanted for two
-    /// monitors, or by a daemon.
+    /// [`Endpoint`](crate::server::Endpoint) say; `Duplicate ID '..' for device`; a daemon is to have a
+    /// monitor on standard input and output.
     pub fn parse<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Result<Options, Failure> {
         let mut arguments = arguments.into_iter().map(Into::into);
         let program = arguments.next().as_deref().and_then(base_name).unwrap_or_else(|| self.name.clone());
@@ -204,14 +204,11 @@ fn base_name(program: &OsStr) -> Option<String> {
     Some(Path::new(program).file_name()?.to_string_lossy().into_owned())
 }
 
-/// Standard input and output are there once, and a daemon has none.
+/// A daemon has no standard input and output.
 fn check_stdio(options: &Options) -> Result<(), Failure> {
-    let mut monitors = options.qmp.iter().filter(|given| given.value.transport == Transport::Stdio);
-    let (Some(first), second) = (monitors.next(), monitors.next()) else { return Ok(()) };
-    let refused = |given, text: &str| Err(options.failure_in(given, Error::new(text)));
-    match second {
-        _ if options.daemonize => refused(first, "a daemon has no standard input and output"),
-        Some(second) => refused(second, "standard input and output belong to another monitor"),
+    let stdio = options.qmp.iter().find(|given| given.value.transport == Transport::Stdio);
+    match stdio.filter(|_| options.daemonize) {
+        Some(given) => Err(options.failure_in(given, Error::new("a daemon has no standard input and output"))),
         None => Ok(()),
     }
 }
