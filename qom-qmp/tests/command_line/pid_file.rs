@@ -4,6 +4,7 @@ use super::parse;
 use qom_qmp::command_line::PidFile;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 /// A directory of its own, gone with the test.
 pub(crate) struct Scratch(pub(crate) PathBuf);
@@ -71,14 +72,17 @@ fn it_cannot_be_written() {
 fn many_take_it_and_one_has_it() {
     let scratch = Scratch::new("pid-many");
     let path = scratch.0.join("pid");
-    let at_work = std::sync::atomic::AtomicU32::new(0);
+    let at_work = AtomicU32::new(0);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                for _ in 0..200 {
+                for _ in 0..2000 {
                     let Ok(held) = PidFile::create(&path) else { continue };
-                    assert_eq!(at_work.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
-                    at_work.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    assert_eq!(at_work.fetch_add(1, SeqCst), 0);
+                    std::thread::yield_now();
+                    // The file is there for all, and not only for who holds it.
+                    assert!(path.exists());
+                    at_work.fetch_sub(1, SeqCst);
                     drop(held);
                 }
             });
