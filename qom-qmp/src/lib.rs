@@ -9,6 +9,7 @@ mod command;
 pub mod command_line;
 mod commands;
 mod data;
+mod introspect;
 pub mod json;
 mod monitor;
 pub mod protocol;

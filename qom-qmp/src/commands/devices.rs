@@ -1,7 +1,7 @@
 //! Devices that users add and delete: device_add, device_del.
 
-use super::types::device_properties;
 use crate::command::Command;
+use crate::introspect::device_properties;
 use crate::monitor::Monitor;
 use crate::schema::{self, Member, Types};
 use qom_runtime::prelude::*;

@@ -9,12 +9,14 @@ mod query;
 mod types;
 
 pub(crate) use machine::Capability;
-pub(crate) use query::{machine_name, version};
-pub(crate) use types::{device_properties, device_type};
+pub(crate) use query::version;
 
 use crate::command::Command;
 
 /// All of them.
 pub(crate) fn all() -> Vec<Command> {
-    [properties::all(), types::all(), objects::all(), devices::all(), machine::all(), query::all()].into_iter().flatten().collect()
+    [properties::all(), types::all(), objects::all(), devices::all(), machine::all(), query::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

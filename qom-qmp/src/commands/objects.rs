@@ -1,6 +1,7 @@
 //! Objects that users make: object-add, object-del.
 
 use crate::command::Command;
+use crate::introspect::{INTERFACE, is_interface};
 use crate::monitor::Monitor;
 use crate::schema::{self, Member, Types};
 use qom_runtime::error::ErrorKind;
@@ -19,10 +20,9 @@ fn add(monitor: &Monitor, arguments: Map<String, Value>) -> Result<()> {
     let qom = monitor.qom();
     // The types that this framework itself declares are as fixed as the schema. Of others it is said what is wrong.
     let is_offered = |info: &TypeInfo| info.implements::<UserCreatableRef<'_>>() || !is_of_framework(info);
-    let is_interface = || qom.types().any(|info| info.interfaces().any(|one| one.name() == definition.type_name()));
     match qom.type_info(definition.type_name()) {
         Ok(info) if is_offered(info) => qom.add_object(&definition).map(|_| ()),
-        Err(_) if is_interface() => {
+        Err(_) if is_interface(qom, definition.type_name()) && definition.type_name() != INTERFACE => {
             Err(ErrorKind::NotUserCreatable { type_name: definition.type_name().into() }.into())
         }
         _ => Err(ErrorKind::NotAccepted { parameter: "qom-type".into(), value: definition.type_name().into() }.into()),

@@ -47,8 +47,12 @@ fn resolve(monitor: &Monitor, path: &str) -> Result<Owned<Object>> {
 
 fn list(monitor: &Monitor, path: String) -> Result<Vec<ObjectPropertyInfo>> {
     let listed = resolve(monitor, &path)?.list().into_iter();
-    let named =
-        |one: qom_runtime::Listed| ObjectPropertyInfo { name: one.name, kind: one.type_name, description: None, default_value: None };
+    let named = |one: qom_runtime::Listed| ObjectPropertyInfo {
+        name: one.name,
+        kind: one.type_name,
+        description: None,
+        default_value: None,
+    };
     Ok(listed.map(named).collect())
 }
 

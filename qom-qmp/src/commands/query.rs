@@ -1,6 +1,7 @@
 //! Questions about the program: query-version, query-commands, query-status and so on.
 
 use crate::command::Command;
+use crate::introspect;
 use crate::monitor::{Identity, Monitor, RunState};
 use crate::{Word, record};
 use qom_runtime::prelude::*;
@@ -88,7 +89,9 @@ pub(super) fn all() -> Vec<Command> {
         Command::new("query-status", [], status),
         Command::new("query-name", [], |monitor: &Monitor| Ok(NameInfo { name: monitor.identity().name.clone() })),
         Command::new("query-uuid", [], |monitor: &Monitor| Ok(UuidInfo { uuid: monitor.identity().uuid.clone() })),
-        Command::new("query-target", [], |monitor: &Monitor| Ok(TargetInfo { arch: monitor.identity().target.clone() })),
+        Command::new("query-target", [], |monitor: &Monitor| {
+            Ok(TargetInfo { arch: monitor.identity().target.clone() })
+        }),
         Command::new("query-kvm", [], kvm),
         Command::new("query-machines", [], machines),
         Command::new("query-accelerators", [], accelerators),
@@ -119,16 +122,11 @@ fn kvm(monitor: &Monitor) -> Result<KvmInfo> {
     Ok(KvmInfo { enabled: used == "kvm", present: present.iter().any(|one| one == "kvm") })
 }
 
-/// The name of a machine, as `-M` takes it.
-pub(crate) fn machine_name(info: &TypeInfo) -> &'static str {
-    info.name().strip_suffix("-machine").unwrap_or(info.name())
-}
-
 fn machines(monitor: &Monitor) -> Result<Vec<MachineInfo>> {
     let default = monitor.identity().default_machine.as_deref();
     let is_board = |info: &&'static TypeInfo| info.descends_from(Machine::INFO) && !info.is_abstract();
     let machines = monitor.qom().types().filter(is_board).map(|info| {
-        let name = machine_name(info);
+        let name = introspect::machine_name(info);
         MachineInfo {
             name: name.to_owned(),
             is_default: (default == Some(name) || default == Some(info.name())).then_some(true),
@@ -148,16 +146,15 @@ fn accelerators(monitor: &Monitor) -> Result<AcceleratorInfo> {
 }
 
 fn command_line_options(monitor: &Monitor, option: Option<String>) -> Result<Vec<CommandLineOptionInfo>> {
-    let parameter = |(name, kind): &(String, String)| CommandLineParameterInfo { name: name.clone(), kind: kind.clone() };
+    let parameter =
+        |(name, kind): &(String, String)| CommandLineParameterInfo { name: name.clone(), kind: kind.clone() };
     let all = monitor.identity().options.iter().map(|(option, parameters)| CommandLineOptionInfo {
         option: option.clone(),
         parameters: parameters.iter().map(parameter).collect(),
     });
     let found: Vec<_> = all.filter(|info| option.as_ref().is_none_or(|wanted| *wanted == info.option)).collect();
     match option {
-        Some(option) if found.is_empty() => {
-            Err(Error::new(format!("invalid option name: {option}")))
-        }
+        Some(option) if found.is_empty() => Err(Error::new(format!("invalid option name: {option}"))),
         _ => Ok(found),
     }
 }

@@ -2,13 +2,13 @@
 
 use super::properties::ObjectPropertyInfo;
 use crate::command::Command;
+use crate::introspect::{self, INTERFACE};
 use crate::monitor::Monitor;
 use crate::record;
+use qom_runtime::InterfaceInfo;
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 use qom_runtime::property::PropertyInfo;
-use qom_runtime::InterfaceInfo;
-use std::collections::BTreeMap;
 
 record! {
     /// A type.
@@ -19,9 +19,6 @@ record! {
     }
 }
 
-/// The base of all interfaces, as listings have it.
-const INTERFACE: &str = "interface";
-
 pub(super) fn all() -> Vec<Command> {
     vec![
         Command::new("qom-list-types", ["implements", "abstract"], list_types).before_machine(),
@@ -30,26 +27,16 @@ pub(super) fn all() -> Vec<Command> {
     ]
 }
 
-/// The interfaces that some type implements, by name, and those that these extend.
-fn interfaces(qom: &Qom) -> BTreeMap<&'static str, &'static InterfaceInfo> {
-    let mut found = BTreeMap::new();
-    let mut waiting: Vec<_> = qom.types().flat_map(|info| info.interfaces()).collect();
-    while let Some(interface) = waiting.pop() {
-        if found.insert(interface.name(), interface).is_none() {
-            waiting.extend(interface.extends().iter().copied());
-        }
-    }
-    found
-}
-
 /// Whether an interface is, or extends, the one of this name.
-fn is_interface(interface: &InterfaceInfo, name: &str) -> bool {
-    name == INTERFACE
-        || interface.name() == name
-        || interface.extends().iter().any(|extended| is_interface(extended, name))
+fn extends(interface: &InterfaceInfo, name: &str) -> bool {
+    name == INTERFACE || interface.name() == name || interface.extends().iter().any(|extended| extends(extended, name))
 }
 
-fn list_types(monitor: &Monitor, implements: Option<String>, with_abstract: Option<bool>) -> Result<Vec<ObjectTypeInfo>> {
+fn list_types(
+    monitor: &Monitor,
+    implements: Option<String>,
+    with_abstract: Option<bool>,
+) -> Result<Vec<ObjectTypeInfo>> {
     let (implements, with_abstract) = (implements.as_deref(), with_abstract.unwrap_or(false));
     let is_wanted = |info: &&'static TypeInfo| match implements {
         _ if info.is_abstract() && !with_abstract => false,
@@ -64,8 +51,8 @@ fn list_types(monitor: &Monitor, implements: Option<String>, with_abstract: Opti
     });
     let mut list: Vec<_> = types.collect();
     if with_abstract {
-        let found = interfaces(monitor.qom());
-        let wanted = found.values().filter(|interface| implements.is_none_or(|name| is_interface(interface, name)));
+        let found = introspect::interfaces(monitor.qom());
+        let wanted = found.values().filter(|interface| implements.is_none_or(|name| extends(interface, name)));
         list.extend(wanted.map(|interface| abstract_type(interface.name(), Some(parent_of(interface)))));
         if implements.is_none_or(|name| name == INTERFACE) {
             list.push(abstract_type(INTERFACE, None));
@@ -96,41 +83,11 @@ fn describe(property: &'static PropertyInfo) -> ObjectPropertyInfo {
 fn list_properties(monitor: &Monitor, typename: String) -> Result<Vec<ObjectPropertyInfo>> {
     match monitor.qom().type_info(&typename) {
         Ok(info) => Ok(info.properties().map(describe).collect()),
-        Err(_) if typename == INTERFACE || interfaces(monitor.qom()).contains_key(typename.as_str()) => {
-            Err(Error::invalid("typename", "a QOM type"))
-        }
-        Err(missing) => Err(with_hint_of(&missing, ErrorKind::UnknownClass { type_name: typename }.into())),
+        Err(_) if introspect::is_interface(monitor.qom(), &typename) => Err(Error::invalid("typename", "a QOM type")),
+        Err(missing) => Err(introspect::with_hint_of(&missing, ErrorKind::UnknownClass { type_name: typename }.into())),
     }
 }
 
 fn device_list_properties(monitor: &Monitor, typename: String) -> Result<Vec<ObjectPropertyInfo>> {
-    Ok(device_properties(device_type(monitor.qom(), &typename)?).map(describe).collect())
-}
-
-/// The device type of this name, whose properties a user wants to know.
-///
-/// # Errors
-///
-/// `Device '..' not found`; `Parameter 'typename' expects a non-abstract device type`.
-pub(crate) fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
-    let no_device = || Error::invalid("typename", "a non-abstract device type");
-    match qom.device_type(name) {
-        Ok(info) if info.is_abstract() => Err(no_device()),
-        Ok(info) => Ok(info),
-        Err(_) if qom.type_info(name).is_ok() || interfaces(qom).contains_key(name) || name == INTERFACE => Err(no_device()),
-        Err(missing) => Err(with_hint_of(&missing, ErrorKind::DeviceNotFound { name: name.into() }.into())),
-    }
-}
-
-fn with_hint_of(cause: &Error, error: Error) -> Error {
-    match cause.hint() {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
-}
-
-/// The properties of a type of devices that are its own: what all devices have says how they are, not what.
-pub(crate) fn device_properties(info: &'static TypeInfo) -> impl Iterator<Item = &'static PropertyInfo> {
-    let of_all = |property: &&PropertyInfo| Device::INFO.property(property.name()).is_none();
-    info.properties().filter(of_all)
+    Ok(introspect::device_properties(introspect::device_type(monitor.qom(), &typename)?).map(describe).collect())
 }

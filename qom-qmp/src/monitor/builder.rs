@@ -2,7 +2,7 @@
 
 use super::events::{Events, message};
 use super::run_state::{NoGuest, Running};
-use super::{DeclaredEvent, EventKind, Guest, Monitor, Shared};
+use super::{DeclaredEvent, EventKind, Guest, MakeMachine, Monitor, Shared};
 use crate::command::{Command, Table};
 use crate::commands;
 use crate::data::Data;
@@ -81,7 +81,7 @@ pub struct MonitorBuilder {
     events: Vec<DeclaredEvent>,
     disabled: Vec<(String, String)>,
     guest: Box<dyn Guest>,
-    machine: Option<Box<dyn Fn(&Qom) -> Result<()> + Send + Sync>>,
+    machine: Option<MakeMachine>,
     preconfig: bool,
     autostart: bool,
 }

@@ -61,10 +61,7 @@ pub(crate) struct DeclaredEvent {
 pub(crate) fn message(name: &str, data: Value) -> Value {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut message = Map::new();
-    message.insert(
-        "timestamp".into(),
-        json!({"seconds": now.as_secs(), "microseconds": now.subsec_micros()}),
-    );
+    message.insert("timestamp".into(), json!({"seconds": now.as_secs(), "microseconds": now.subsec_micros()}));
     message.insert("event".into(), name.into());
     if data.as_object().is_none_or(|members| !members.is_empty()) {
         message.insert("data".into(), data);

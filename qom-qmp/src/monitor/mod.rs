@@ -7,8 +7,8 @@ mod run_state;
 pub use builder::{Identity, MonitorBuilder};
 pub use events::EventKind;
 pub(crate) use events::{DeclaredEvent, EventQueue, lock};
-pub use run_state::{Guest, RunState};
 pub(crate) use run_state::UnderWay;
+pub use run_state::{Guest, RunState};
 
 use crate::command::Table;
 use crate::commands::events as kinds;
@@ -47,13 +47,16 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone)]
 pub struct Monitor(Arc<Shared>);
 
+/// Makes the machine when a client says so.
+type MakeMachine = Box<dyn Fn(&Qom) -> Result<()> + Send + Sync>;
+
 struct Shared {
     qom: Qom,
     identity: Identity,
     commands: Table,
     declared_events: Vec<DeclaredEvent>,
     guest: Box<dyn Guest>,
-    machine: Option<Box<dyn Fn(&Qom) -> Result<()> + Send + Sync>>,
+    machine: Option<MakeMachine>,
     autostart: bool,
     events: Events,
     running: Running,

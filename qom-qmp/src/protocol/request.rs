@@ -70,7 +70,10 @@ mod tests {
         }
         let both = json!({"execute": "x", "exec-oob": "x"});
         assert_eq!(read(both, true).1.unwrap_err().to_string(), "QMP input members 'execute' and 'exec-oob' clash");
-        assert_eq!(read(json!({"exec-oob": 1}), true).1.unwrap_err().to_string(), "QMP input member 'exec-oob' must be a string");
+        assert_eq!(
+            read(json!({"exec-oob": 1}), true).1.unwrap_err().to_string(),
+            "QMP input member 'exec-oob' must be a string"
+        );
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! One client's conversation.
 
 use super::request::{self, Request};
+use crate::command::Refusal;
 use crate::commands::{self, Capability};
 use crate::data::{self, Data};
 use crate::json::{self, Reader};
 use crate::monitor::Monitor;
-use crate::command::Refusal;
 use qom_runtime::value::{Map, Value};
 use qom_runtime::{Error, Result};
 use serde_json::json;

@@ -34,10 +34,19 @@ fn arguments_are_checked_in_the_order_of_declaration_then_what_is_left() {
         (json!({"name": 1, "zzz": 1}), "Invalid parameter type for 'name', expected: string"),
         (json!({"name": "lamp", "place": 1}), "Invalid parameter type for 'place', expected: object"),
         (json!({"name": "lamp", "place": {}}), "Parameter 'place.room' is missing"),
-        (json!({"name": "lamp", "place": {"room": "a", "floor": 1.0}}), "Invalid parameter type for 'place.floor', expected: integer"),
+        (
+            json!({"name": "lamp", "place": {"room": "a", "floor": 1.0}}),
+            "Invalid parameter type for 'place.floor', expected: integer",
+        ),
         (json!({"name": "lamp", "place": {"room": "a", "door": 1}}), "Parameter 'place.door' is unexpected"),
-        (json!({"name": "lamp", "place": {"room": "a"}, "shine": "dim"}), "Parameter 'shine' does not accept value 'dim'"),
-        (json!({"name": "lamp", "place": {"room": "a"}, "shine": null}), "Invalid parameter type for 'shine', expected: string"),
+        (
+            json!({"name": "lamp", "place": {"room": "a"}, "shine": "dim"}),
+            "Parameter 'shine' does not accept value 'dim'",
+        ),
+        (
+            json!({"name": "lamp", "place": {"room": "a"}, "shine": null}),
+            "Invalid parameter type for 'shine', expected: string",
+        ),
         (json!({"name": "lamp", "place": {"room": "a"}, "b": 1, "a": 1}), "Parameter 'b' is unexpected"),
     ] {
         assert_eq!(ask(arguments).unwrap_err(), text);
@@ -64,7 +73,10 @@ fn what_is_refused_is_refused_in_this_order() {
         .build()
         .unwrap();
     let mut client = Client::new(&monitor);
-    assert_eq!(client.ask("x-old", json!({})).unwrap_err(), "CommandNotFound: Command x-old has been disabled: it is broken");
+    assert_eq!(
+        client.ask("x-old", json!({})).unwrap_err(),
+        "CommandNotFound: Command x-old has been disabled: it is broken"
+    );
     assert_eq!(client.ask("stop", json!({})).unwrap_err(), "CommandNotFound: Command stop has been disabled");
     assert_eq!(client.ask("x-new", json!({})), Ok(json!({})));
     let reject = StabilityPolicy { deprecated: InputPolicy::Reject, unstable: InputPolicy::Reject };

@@ -46,7 +46,9 @@ fn what_cannot_be_read_has_no_value() {
     let mut client = Client::new(&monitor());
     client.ask("device_add", json!({"driver": "lamp", "id": "l"})).unwrap();
     let listed = client.ask("qom-list-get", json!({"paths": ["/objects", "l"]})).unwrap();
-    let of = |name: &str| listed[1]["properties"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone();
+    let of = |name: &str| {
+        listed[1]["properties"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone()
+    };
     assert_eq!(listed[0]["properties"], json!([{"name": "type", "type": "string", "value": "container"}]));
     assert_eq!(of("brightness"), json!({"name": "brightness", "type": "uint8", "value": 40}));
     assert_eq!(of("watt"), json!({"name": "watt", "type": "uint32"}));

@@ -3,8 +3,8 @@
 mod commands;
 mod listing;
 mod machine;
-mod schema;
 mod overtaking;
+mod schema;
 mod server;
 mod stalled;
 mod wire;

@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 fn by_name(schema: Vec<Value>) -> HashMap<String, Value> {
     let count = schema.len();
-    let map: HashMap<_, _> = schema.into_iter().map(|entry| (entry["name"].as_str().unwrap().to_owned(), entry)).collect();
+    let map: HashMap<_, _> =
+        schema.into_iter().map(|entry| (entry["name"].as_str().unwrap().to_owned(), entry)).collect();
     assert_eq!(map.len(), count, "two entries have one name");
     map
 }
@@ -55,7 +56,10 @@ fn what_the_schema_lists_is_what_can_be_executed() {
 fn properties_of_objects_and_devices_are_in_it() {
     let schema = by_name(monitor().schema());
     let object_add = &schema[schema["object-add"]["arg-type"].as_str().unwrap()];
-    assert_eq!((&object_add["tag"], &object_add["variants"]), (&json!("qom-type"), &json!([{"case": "shelf", "type": "object-add-shelf"}])));
+    assert_eq!(
+        (&object_add["tag"], &object_add["variants"]),
+        (&json!("qom-type"), &json!([{"case": "shelf", "type": "object-add-shelf"}]))
+    );
     let members = json!([{"name": "boards", "type": "int", "default": null, "features": ["deprecated"]},
                          {"name": "wood", "type": "str", "default": null}]);
     assert_eq!(schema["object-add-shelf"]["members"], members);

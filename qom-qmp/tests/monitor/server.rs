@@ -42,7 +42,8 @@ fn several_endpoints_serve_at_the_same_time_and_all_are_told() {
     assert_eq!(one.line(), Some(json!({"return": {}})), "what it is told of comes first");
     other.event("RESUME");
     status(&mut other);
-    let names: Vec<_> = monitor.qom().container("chardevs").unwrap().children().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<_> =
+        monitor.qom().container("chardevs").unwrap().children().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["compat_monitor0", "compat_monitor1"]);
     assert_eq!(monitor.qom().resolve("/chardevs/compat_monitor0").unwrap().get("connected"), Ok(json!(true)));
 }

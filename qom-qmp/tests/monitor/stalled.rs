@@ -4,8 +4,8 @@ use crate::wire::{Wire, open};
 use crate::world::{builder, monitor};
 use qom_qmp::{Command, EventKind, Monitor};
 use serde_json::json;
-use std::sync::mpsc::{channel, sync_channel};
 use std::sync::Mutex;
+use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -58,9 +58,7 @@ fn the_program_ends_though_somebody_does_not_read() {
     let (serving, path) = open(&monitor);
     let mut wire = Wire::negotiated(&path, json!([]));
     let mut writer = Wire::of(wire.handle());
-    let flood = thread::spawn(move || {
-        while writer.try_write("{\"execute\": \"query-qmp-schema\"}") {}
-    });
+    let flood = thread::spawn(move || while writer.try_write("{\"execute\": \"query-qmp-schema\"}") {});
     thread::sleep(Duration::from_millis(100));
     let begin = Instant::now();
     monitor.shut_down(false, "host-signal");
