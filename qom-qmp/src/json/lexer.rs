@@ -207,3 +207,70 @@ impl WordToken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many tokens there are, with room for this many bytes, and the error after them.
+    fn count(room: usize, mut input: &[u8]) -> (usize, Option<String>) {
+        let mut lexer = Lexer { room, ..Lexer::new() };
+        let mut tokens = 0;
+        loop {
+            match lexer.read(&mut input) {
+                None => return (tokens, None),
+                Some(Ok(_)) => tokens += 1,
+                Some(Err(error)) => return (tokens, Some(error.to_string())),
+            }
+        }
+    }
+
+    #[test]
+    fn any_token_may_be_the_one_that_is_too_long() {
+        let too_long = Some(text::too_long().to_string());
+        for (input, tokens) in [
+            ("[ ] ", 2),
+            ("{\n:", 2),
+            ("12345 , ", 2),
+            ("12345,", 2),
+            ("true\t]", 2),
+            ("null,", 2),
+            ("'abc' ", 1),
+            ("\"\\u00e9\"", 1),
+            ("\"\u{e9}\"", 1),
+            ("[\"a\", -1.5e3, {}]", 8),
+        ] {
+            let size = input.bytes().filter(|&byte| !is_white_space(byte)).count();
+            assert_eq!(count(size, input.as_bytes()), (tokens, None), "{input}");
+            for room in 0..size {
+                let (fit, error) = count(room, input.as_bytes());
+                assert!(fit < tokens, "{input} in {room}");
+                assert_eq!(error, too_long, "{input} in {room}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_needs_no_room() {
+        assert_eq!(count(1, b" \n\t\r [ \n ").0, 1);
+        assert_eq!(count(0, b" \n\t\r "), (0, None));
+    }
+
+    #[test]
+    fn a_wrong_byte_stays_in_the_input() {
+        for (input, rest, place) in [
+            (&b" @x"[..], &b"@x"[..], Place::Plain { line_start: true }),
+            (b"1.x", b"x", Place::Plain { line_start: false }),
+            (b"true\xFF", b"\xFF", Place::Plain { line_start: false }),
+            (b"'a\n", b"\n", Place::String { quote: b'\'', escaped: false }),
+            (b"\"\\x", b"x", Place::String { quote: b'"', escaped: true }),
+            (b"\"\\u1x", b"x", Place::String { quote: b'"', escaped: false }),
+            (b"\"\xC3\"", b"\"", Place::String { quote: b'"', escaped: false }),
+        ] {
+            let (mut lexer, mut left) = (Lexer::new(), input);
+            assert!(lexer.read(&mut left).is_some_and(|token| token.is_err()));
+            assert_eq!(left, rest);
+            assert_eq!(lexer.place(), place, "{}", input.escape_ascii());
+        }
+    }
+}

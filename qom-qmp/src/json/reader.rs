@@ -14,9 +14,11 @@ use super::{MAX_DEPTH, MAX_TOKENS, is_white_space, text};
 /// ends where a delimiter shows that it does.
 ///
 /// A message that is wrong gives one error, at once, and its rest is skipped: up to its last closing bracket, or to a `{`
-/// that begins a line. So a request on the next line is read, whatever came before it, and nothing inside the rest of the
-/// line is taken for a message. The bytes 0xFE and 0xFF, which no text has, are an error each, and reading begins anew
-/// right after them.
+/// that begins a line. So a request on the next line is read, whatever came before it, and a request inside the rest of the
+/// line is not run. The bytes 0xFE and 0xFF, which no text has, are an error each, and reading begins anew right after them.
+///
+/// A message that is cut off without being wrong so far goes on with what comes next. At most one request is lost that way:
+/// the one that comes where the message wants a value.
 ///
 /// What is kept is bounded by [`MAX_TEXT`](super::MAX_TEXT), [`MAX_TOKENS`] and [`MAX_DEPTH`].
 ///

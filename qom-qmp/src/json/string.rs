@@ -113,7 +113,7 @@ impl StringToken {
         match byte {
             b'\\' => Ok(At::Backslash { high: None }),
             0..0x20 => Err(text::stray(&[&[self.quote], self.text.as_slice(), &[byte]].concat())),
-            0..0x80 => self.push(char::from(byte)),
+            0x20..0x80 => self.push(char::from(byte)),
             0xC0 | 0xC2..0xE0 => char(2),
             0xE0..0xF0 => char(3),
             0xF0..0xF5 => char(4),

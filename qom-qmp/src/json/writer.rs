@@ -7,7 +7,8 @@ use serde_json::{Number, Value};
 /// Appends a value in QEMU's form: `", "` and `": "` between its parts, printable ASCII only, no line end.
 ///
 /// A double without a fraction looks like an integer, and is one when it is read again: QEMU writes doubles with C's
-/// `%.17g`, which is exact but keeps no `.0`.
+/// `%.17g`, which is exact but keeps no `.0`, nor the sign of zero when it is read as an integer. A noncharacter in a string
+/// is written, though a [`Reader`](super::Reader) refuses it.
 ///
 /// ```
 /// let mut line = Vec::new();
