@@ -9,6 +9,6 @@ mod endpoint;
 mod serving;
 mod stream;
 
-pub use chardev::{Chardev, ChardevSocket, ChardevStdio};
+pub use chardev::{Chardev, ChardevSocket, ChardevStdio, types};
 pub use endpoint::{Endpoint, Role, Transport};
 pub use serving::{Serving, serve};
