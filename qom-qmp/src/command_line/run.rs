@@ -2,10 +2,10 @@
 
 use super::daemon::Launch;
 use super::failure::Failure;
-use super::options::Options;
+use super::options::{Given, Options};
 use crate::MonitorBuilder;
 use crate::monitor::Monitor;
-use crate::server::{self, Serving};
+use crate::server::{self, Bound, Endpoint, Serving};
 use qom_runtime::prelude::*;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -91,13 +91,18 @@ impl Options {
             monitor = monitor.preconfig(move |qom| Ok(options.start(qom)?)).autostart(!self.paused);
         }
         let monitor = monitor.build().map_err(failed)?;
-        let open = |given: &super::Given<_>| {
-            server::serve(&monitor, &given.value).map_err(|error| self.failure_in(given, error))
-        };
-        let serving = self.qmp.iter().map(open).collect::<std::result::Result<_, _>>()?;
+        let bind = |given| Ok((given, self.bind(&monitor, given)?));
+        let bound = self.qmp.iter().map(bind).collect::<std::result::Result<Vec<_>, _>>()?;
+        // The guest runs when the first client is heard: it is told of what happens later.
         if !self.paused && !self.preconfig {
             monitor.resume().map_err(failed)?;
         }
+        let serve = |(given, bound): (_, Bound)| bound.serve().map_err(|error| self.failure_in(given, error));
+        let serving = bound.into_iter().map(serve).collect::<std::result::Result<_, _>>()?;
         Ok((monitor, serving))
+    }
+
+    fn bind(&self, monitor: &Monitor, given: &Given<Endpoint>) -> std::result::Result<Bound, Failure> {
+        server::bind(monitor, &given.value).map_err(|error| self.failure_in(given, error))
     }
 }

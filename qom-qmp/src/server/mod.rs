@@ -11,4 +11,4 @@ mod stream;
 
 pub use chardev::{Chardev, ChardevSocket, ChardevStdio, types};
 pub use endpoint::{Endpoint, Role, Transport};
-pub use serving::{Serving, serve};
+pub use serving::{Bound, Serving, bind, serve};

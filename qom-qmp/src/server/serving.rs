@@ -78,6 +78,42 @@ struct Now {
 /// used by another monitor of this world.
 #[doc(alias = "monitor_init_qmp")]
 pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    bind(monitor, endpoint)?.serve()
+}
+
+/// An endpoint that is open, but where nobody is served yet: who connects waits.
+#[must_use = "the endpoint is closed when this is dropped"]
+pub struct Bound {
+    state: Arc<State>,
+    serve_all: Box<dyn FnOnce() + Send>,
+    wake: Option<Wake>,
+}
+
+impl Bound {
+    /// Serves clients from now on.
+    ///
+    /// # Errors
+    ///
+    /// The system has no thread for it.
+    pub fn serve(self) -> Result<Serving> {
+        let thread = thread::Builder::new().name("qmp".into()).spawn(self.serve_all).map_err(Error::other)?;
+        Ok(Serving { state: self.state, thread: Some(thread), wake: self.wake })
+    }
+}
+
+impl std::fmt::Debug for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bound")
+    }
+}
+
+/// Opens an endpoint as [`serve`] does, for a program that has something to do before clients are served: what happens
+/// until then, they are not told.
+///
+/// # Errors
+///
+/// As for [`serve`].
+pub fn bind(monitor: &Monitor, endpoint: &Endpoint) -> Result<Bound> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
         now: Mutex::default(),
@@ -92,7 +128,7 @@ pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
 
 type Accept = Box<dyn Fn() -> io::Result<Stream> + Send>;
 
-fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving> {
+fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Bound> {
     let failed = |error: &dyn Display| Error::new(format!("Failed to bind socket to {}: {error}", place(endpoint)));
     let (accept, wake): (Accept, _) = match &endpoint.transport {
         #[cfg(unix)]
@@ -120,10 +156,10 @@ fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving>
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: Some(wake) })
+    Ok(Bound { state, serve_all: Box::new(serve_all), wake: Some(wake) })
 }
 
-fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Serving> {
+fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Bound> {
     let place = place(&endpoint);
     let dial = move || match &endpoint.transport {
         Transport::Stdio => Ok(Stream::Stdio),
@@ -157,11 +193,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: None })
-}
-
-fn spawn(serve_all: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    thread::Builder::new().name("qmp".into()).spawn(serve_all).map_err(Error::other)
+    Ok(Bound { state, serve_all: Box::new(serve_all), wake: None })
 }
 
 fn tcp(stream: TcpStream) -> io::Result<Stream> {
