@@ -6,67 +6,58 @@
 //! cargo run -- -device intel-iommu,aw-bits=48 -print-tree
 //! cargo run -- -device intel-iommu -device amd-iommu
 //! cargo run -- -device amd-iommu,help
+//! cargo run -- -device intel-iommu -qmp unix:/tmp/qmp,server=on,wait=off
 //! ```
 //!
-//! Whatever fails ends with status 1 and one line on stderr.
+//! Whatever fails ends with status 1 and a line on stderr, as in QEMU.
 
 #![forbid(unsafe_code)]
 
-mod command_line;
-mod help;
 mod print_tree;
 mod story;
 
-use command_line::CommandLine;
+use qom_qmp::Monitor;
+use qom_qmp::command_line::{Failure, Options, OwnOption, Parser};
 use qom_runtime::prelude::*;
 use std::error::Error as StdError;
-use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 type Outcome<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
-const USAGE: &str = "\
-usage: qom-examples [option...]
-
-Without options it tells the story of the singleton RFC.
-
-  -device driver[,key=value...]  add a device to the machine
-  -device help                   list the device types
-  -device driver,help            list the options of one
-  -print-tree                    print the machine with all properties
-  -help                          print this
-";
+const PRINT_TREE: &str = "print-tree";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    let program = arguments.next().unwrap_or_default();
-    let program = Path::new(&program).file_name().unwrap_or(OsStr::new(env!("CARGO_PKG_NAME"))).to_string_lossy();
-    match run(&arguments.collect::<Vec<_>>(), &mut io::stdout().lock()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let line = one_line(&format!("{program}: {error}"));
-            // Where stderr is closed, the status has to do.
-            let _ = writeln!(io::stderr(), "{line}");
-            ExitCode::FAILURE
+    run().unwrap_or_else(|failure| failure.report())
+}
+
+fn run() -> std::result::Result<ExitCode, Failure> {
+    let parser = Parser::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+        .about("Without options it tells the story of the singleton RFC.")
+        .default_machine("pc")
+        .option(OwnOption::flag(PRINT_TREE, "print the machine with all properties, and end"));
+    let options = parser.parse(std::env::args_os())?;
+    let failed = |error: Box<dyn StdError>| options.failure(Error::other(error));
+    let qom = Qom::new().map_err(|error| options.failure(error))?;
+    // Not locked: a monitor may be there, too.
+    let out = &mut io::stdout();
+    if std::env::args_os().len() <= 1 {
+        story::tell(&qom, out).map_err(failed)?;
+    } else if let Some(text) = options.help(&qom)? {
+        write!(out, "{text}").map_err(|error| failed(error.into()))?;
+    } else if is_to_stay(&options) {
+        return options.run(&qom, Monitor::builder(&qom));
+    } else {
+        let machine = options.apply(&qom)?;
+        if options.has(PRINT_TREE) {
+            let text = print_tree::text((*machine).upcast());
+            write!(out, "{text}").map_err(|error| failed(error.into()))?;
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn run(arguments: &[OsString], out: &mut dyn Write) -> Outcome {
-    let qom = Qom::new()?;
-    if arguments.is_empty() {
-        return story::tell(&qom, out);
-    }
-    match CommandLine::parse(arguments)? {
-        None => Ok(write!(out, "{USAGE}")?),
-        Some(command_line) => command_line.run(&qom, out),
-    }
-}
-
-/// The text without line breaks and other control characters, which an argument may have brought in.
-fn one_line(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
+/// Whether the machine is there for clients, and not only to be looked at.
+fn is_to_stay(options: &Options) -> bool {
+    !options.has(PRINT_TREE) && !options.qmp.is_empty()
 }

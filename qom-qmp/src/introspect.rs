@@ -34,8 +34,8 @@ pub(crate) fn is_interface(qom: &Qom, name: &str) -> bool {
 pub(crate) fn device_type(qom: &Qom, name: &str) -> Result<&'static TypeInfo> {
     match qom.device_type(name) {
         Ok(info) if !info.is_abstract() => Ok(info),
-        Err(missing) if qom.type_info(name).is_err() && !is_interface(qom, name) => {
-            Err(with_hint_of(&missing, ErrorKind::DeviceNotFound { name: name.into() }.into()))
+        Err(_) if qom.type_info(name).is_err() && !is_interface(qom, name) => {
+            Err(ErrorKind::DeviceNotFound { name: name.into() }.into())
         }
         _ => Err(Error::invalid("typename", "a non-abstract device type")),
     }
@@ -53,11 +53,3 @@ pub(crate) fn machine_name(info: &'static TypeInfo) -> &'static str {
 
 /// What the names of types of machines end with, and what users leave out.
 pub(crate) const MACHINE_SUFFIX: &str = "-machine";
-
-/// An error with the advice of what caused it.
-pub(crate) fn with_hint_of(cause: &Error, error: Error) -> Error {
-    match cause.hint() {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
-}

@@ -6,6 +6,7 @@ mod buses;
 mod device;
 mod hosts;
 mod iface;
+mod iothread;
 mod machine;
 mod objects;
 mod others;
@@ -17,7 +18,7 @@ mod tests;
 use qom_runtime::prelude::*;
 
 /// What every server of the kit has.
-pub(crate) static KIT: [&TypeInfo; 21] = [
+pub(crate) static KIT: [&TypeInfo; 22] = [
     buses::KitBus::INFO,
     buses::KitSmallBus::INFO,
     buses::KitOrphanBus::INFO,
@@ -39,6 +40,7 @@ pub(crate) static KIT: [&TypeInfo; 21] = [
     objects::KitUcLeaf::INFO,
     objects::KitUcAbstract::INFO,
     machine::NoneMachine::INFO,
+    iothread::IoThread::INFO,
 ];
 
 /// What those have that have singletons too: the other cases list all types, and these are not among them.

@@ -1,15 +1,25 @@
 //! A board of real parts: ports from `vm-device`, a serial port from `vm-superio`, memory from `vm-memory`.
+//!
+//! With arguments it takes QEMU's: `cargo run --example board -- -qmp unix:/tmp/qmp,server=on,wait=off`.
 
 #![forbid(unsafe_code)]
 
 mod board;
+mod command_line;
 mod ports;
 
 use qom_runtime::prelude::*;
-use std::{io::Write, io::stdout, sync::atomic::Ordering::Relaxed};
+use std::{io::Write, io::stdout, process::ExitCode, sync::atomic::Ordering::Relaxed};
 use vm_memory::{Bytes, GuestAddress};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    match std::env::args_os().len() {
+        0 | 1 => show().map(|()| ExitCode::SUCCESS),
+        _ => Ok(command_line::run().unwrap_or_else(|failure| failure.report())),
+    }
+}
+
+fn show() -> Result<(), Box<dyn std::error::Error>> {
     const COM2: u16 = 0x2f8;
     let (qom, mut out) = (Qom::new()?, stdout());
     writeln!(out, "1. Power on, and plug a second serial port while the machine runs")?;

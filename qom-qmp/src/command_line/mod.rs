@@ -37,6 +37,7 @@ pub mod object_help;
 mod options;
 mod parser;
 mod pid_file;
+mod run;
 mod table;
 mod usage;
 

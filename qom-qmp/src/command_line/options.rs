@@ -39,6 +39,8 @@ pub enum HelpTopic {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
+    /// The options that the program takes.
+    pub known: Vec<String>,
     /// What the program is called in its errors.
     pub program: String,
     /// `-device`.

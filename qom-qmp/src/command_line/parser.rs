@@ -139,7 +139,9 @@ impl Parser {
         let mut arguments = arguments.into_iter().map(Into::into);
         let program = arguments.next().as_deref().and_then(base_name).unwrap_or_else(|| self.name.clone());
         let default_machine = self.default_machine.clone();
-        let mut options = Options { program, default_machine, ..Options::default() };
+        let known = self.known().map(|known| known.names[0]).chain(self.own.iter().map(|own| own.name.as_str()));
+        let known = known.map(str::to_owned).collect();
+        let mut options = Options { known, program, default_machine, ..Options::default() };
         while let Some(option) = arguments.next() {
             let failure = self.read(&mut options, &option, &mut arguments).err();
             if let Some((option, error)) = failure {

@@ -1,7 +1,7 @@
 //! Objects that users make: object-add, object-del.
 
 use crate::command::Command;
-use crate::introspect::{INTERFACE, is_interface};
+use crate::introspect::interfaces;
 use crate::monitor::Monitor;
 use crate::schema::{self, Member, Types};
 use qom_runtime::error::ErrorKind;
@@ -16,16 +16,25 @@ pub(super) fn all() -> Vec<Command> {
 }
 
 fn add(monitor: &Monitor, arguments: Map<String, Value>) -> Result<()> {
-    let definition = ObjectDefinition::from_json(arguments.into())?;
     let qom = monitor.qom();
-    // The types that this framework itself declares are as fixed as the schema. Of others it is said what is wrong.
-    let is_offered = |info: &TypeInfo| info.implements::<UserCreatableRef<'_>>() || !is_of_framework(info);
+    if let Some(Value::String(name)) = arguments.get("qom-type")
+        && !is_offered(qom, name)
+    {
+        return Err(ErrorKind::NotAccepted { parameter: "qom-type".into(), value: name.clone() }.into());
+    }
+    let definition = ObjectDefinition::from_json(arguments.into())?;
     match qom.type_info(definition.type_name()) {
-        Ok(info) if is_offered(info) => qom.add_object(&definition).map(|_| ()),
-        Err(_) if is_interface(qom, definition.type_name()) && definition.type_name() != INTERFACE => {
-            Err(ErrorKind::NotUserCreatable { type_name: definition.type_name().into() }.into())
-        }
-        _ => Err(ErrorKind::NotAccepted { parameter: "qom-type".into(), value: definition.type_name().into() }.into()),
+        Err(_) => Err(ErrorKind::NotUserCreatable { type_name: definition.type_name().into() }.into()),
+        Ok(_) => qom.add_object(&definition).map(|_| ()),
+    }
+}
+
+/// Whether a name is one of those of which it is said what is wrong with them, if something is. Those that this framework
+/// itself declares are as fixed as the schema.
+fn is_offered(qom: &Qom, name: &str) -> bool {
+    match qom.type_info(name) {
+        Ok(info) => info.implements::<UserCreatableRef<'_>>() || !is_of_framework(info),
+        Err(_) => interfaces(qom).contains_key(name),
     }
 }
 

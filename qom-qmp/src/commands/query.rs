@@ -5,6 +5,7 @@ use crate::introspect;
 use crate::monitor::{Identity, Monitor, RunState};
 use crate::{Word, record};
 use qom_runtime::prelude::*;
+use std::collections::BTreeMap;
 
 record! {
     /// Three numbers.
@@ -83,22 +84,24 @@ record! {
 }
 
 pub(super) fn all() -> Vec<Command> {
+    let of_machine = vec![
+        Command::new("query-target", [], |monitor: &Monitor| {
+            Ok(TargetInfo { arch: monitor.identity().target.clone() })
+        }),
+        Command::new("query-kvm", [], kvm),
+        Command::new("query-machines", [], machines),
+    ];
     let commands = vec![
         Command::new("query-version", [], |monitor: &Monitor| Ok(version(monitor.identity()))),
         Command::new("query-commands", [], commands),
         Command::new("query-status", [], status),
         Command::new("query-name", [], |monitor: &Monitor| Ok(NameInfo { name: monitor.identity().name.clone() })),
         Command::new("query-uuid", [], |monitor: &Monitor| Ok(UuidInfo { uuid: monitor.identity().uuid.clone() })),
-        Command::new("query-target", [], |monitor: &Monitor| {
-            Ok(TargetInfo { arch: monitor.identity().target.clone() })
-        }),
-        Command::new("query-kvm", [], kvm),
-        Command::new("query-machines", [], machines),
         Command::new("query-accelerators", [], accelerators),
         Command::new("query-command-line-options", ["option"], command_line_options),
         Command::new("query-qmp-schema", [], |monitor: &Monitor| Ok(monitor.schema())),
     ];
-    commands.into_iter().map(Command::before_machine).collect()
+    commands.into_iter().map(Command::before_machine).chain(of_machine).collect()
 }
 
 /// As the greeting has it, too.
@@ -150,11 +153,29 @@ fn command_line_options(monitor: &Monitor, option: Option<String>) -> Result<Vec
         |(name, kind): &(String, String)| CommandLineParameterInfo { name: name.clone(), kind: kind.clone() };
     let all = monitor.identity().options.iter().map(|(option, parameters)| CommandLineOptionInfo {
         option: option.clone(),
-        parameters: parameters.iter().map(parameter).collect(),
+        parameters: match option.as_str() {
+            "machine" => machine_parameters(monitor.qom()),
+            _ => parameters.iter().map(parameter).collect(),
+        },
     });
     let found: Vec<_> = all.filter(|info| option.as_ref().is_none_or(|wanted| *wanted == info.option)).collect();
     match option {
         Some(option) if found.is_empty() => Err(Error::new(format!("invalid option name: {option}"))),
         _ => Ok(found),
     }
+}
+
+/// What can be said of a machine: the properties of all types of machines.
+fn machine_parameters(qom: &Qom) -> Vec<CommandLineParameterInfo> {
+    let machines = qom.types().filter(|info| info.descends_from(Machine::INFO));
+    let properties = machines.flat_map(TypeInfo::properties).filter(|property| property.uses().settable_in_draft);
+    let kind = |word| match word {
+        "bool" => "boolean",
+        "size" => "size",
+        "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" => "number",
+        _ => "string",
+    };
+    let known: BTreeMap<_, _> = properties.map(|property| (property.name(), kind(property.type_name()))).collect();
+    let parameters = std::iter::once(("type", "string")).chain(known);
+    parameters.map(|(name, kind)| CommandLineParameterInfo { name: name.to_owned(), kind: kind.to_owned() }).collect()
 }

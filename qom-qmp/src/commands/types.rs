@@ -84,7 +84,7 @@ fn list_properties(monitor: &Monitor, typename: String) -> Result<Vec<ObjectProp
     match monitor.qom().type_info(&typename) {
         Ok(info) => Ok(info.properties().map(describe).collect()),
         Err(_) if introspect::is_interface(monitor.qom(), &typename) => Err(Error::invalid("typename", "a QOM type")),
-        Err(missing) => Err(introspect::with_hint_of(&missing, ErrorKind::UnknownClass { type_name: typename }.into())),
+        Err(_) => Err(ErrorKind::UnknownClass { type_name: typename }.into()),
     }
 }
 

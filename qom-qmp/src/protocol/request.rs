@@ -40,7 +40,7 @@ fn read_members(members: Map<String, Value>, may_be_out_of_band: bool) -> Result
 fn set(place: &mut Option<(String, bool)>, command: (String, bool)) -> Result<()> {
     match place.replace(command) {
         None => Ok(()),
-        Some(_) => Err(Error::new("QMP input members 'execute' and 'exec-oob' clash")),
+        Some(_) => Err(Error::new("QMP input member 'execute' clashes with 'exec-oob'")),
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
             assert_eq!(read(message, false).1.unwrap_err().to_string(), text);
         }
         let both = json!({"execute": "x", "exec-oob": "x"});
-        assert_eq!(read(both, true).1.unwrap_err().to_string(), "QMP input members 'execute' and 'exec-oob' clash");
+        assert_eq!(read(both, true).1.unwrap_err().to_string(), "QMP input member 'execute' clashes with 'exec-oob'");
         assert_eq!(
             read(json!({"exec-oob": 1}), true).1.unwrap_err().to_string(),
             "QMP input member 'exec-oob' must be a string"

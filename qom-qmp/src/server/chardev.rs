@@ -84,3 +84,8 @@ impl Drop for InTree {
         }
     }
 }
+
+/// The types that stand for endpoints, for a [`Qom`] of a list of types.
+pub fn types() -> [&'static TypeInfo; 3] {
+    [Chardev::INFO, ChardevSocket::INFO, ChardevStdio::INFO]
+}

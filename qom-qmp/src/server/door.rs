@@ -1,7 +1,9 @@
 //! Where clients come: what is bound, and how it is closed while somebody waits there.
 
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+#[cfg(unix)]
+use std::net::Shutdown;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 #[cfg(unix)]
 use std::os::{
     fd::OwnedFd,
@@ -13,19 +15,17 @@ use std::os::{
 #[cfg(unix)]
 use std::path::{Path, PathBuf};
 
-/// Another handle to a listener, which closes it for those who wait.
+/// Lets nobody in any more when it is dropped, and wakes who waits for the next client.
+///
+/// On Unix a stream stands for the listener: unlike that, it can be shut down.
 #[derive(Debug)]
 pub(super) enum Door {
     #[cfg(unix)]
-    Unix {
-        listener: UnixListener,
-        path: PathBuf,
-        file: Option<File>,
-    },
-    Tcp {
-        listener: TcpListener,
-        address: SocketAddr,
-    },
+    Unix { listener: UnixStream, path: PathBuf, file: Option<File> },
+    #[cfg(unix)]
+    Tcp { listener: TcpStream, address: SocketAddr },
+    #[cfg(not(unix))]
+    Tcp { address: SocketAddr },
 }
 
 /// Which file it is: its device and number.
@@ -35,35 +35,42 @@ type File = (u64, u64);
 impl Door {
     #[cfg(unix)]
     pub(super) fn unix(listener: &UnixListener, path: &Path) -> io::Result<Self> {
-        Ok(Door::Unix { listener: listener.try_clone()?, path: path.to_owned(), file: file(path) })
+        let listener = UnixStream::from(OwnedFd::from(listener.try_clone()?));
+        Ok(Door::Unix { listener, path: path.to_owned(), file: file(path) })
     }
 
     pub(super) fn tcp(listener: &TcpListener) -> io::Result<Self> {
-        Ok(Door::Tcp { address: listener.local_addr()?, listener: listener.try_clone()? })
+        Ok(Door::Tcp {
+            address: listener.local_addr()?,
+            #[cfg(unix)]
+            listener: TcpStream::from(OwnedFd::from(listener.try_clone()?)),
+        })
     }
+}
 
-    /// Lets nobody in any more, and wakes who waits for the next client. A socket's file goes, if it is still this one's.
-    pub(super) fn close(self) {
+impl Drop for Door {
+    fn drop(&mut self) {
+        // Others may wait to be let in, and a path may be gone. So who waits for them is not woken by connecting, except where
+        // a listener cannot be shut down.
         match self {
             #[cfg(unix)]
             Door::Unix { listener, path, file: bound } => {
-                // Others may wait to be let in, or the path may be gone: so it is not by connecting that it is woken,
-                // except where a listener cannot be shut down.
-                if UnixStream::from(OwnedFd::from(listener)).shutdown(Shutdown::Both).is_err() {
+                if listener.shutdown(Shutdown::Both).is_err() {
                     drop(UnixStream::connect(&path));
                 }
-                if bound.is_some() && file(&path) == bound {
+                // Another may have taken its place.
+                if bound.is_some() && file(path) == *bound {
                     let _ = std::fs::remove_file(path);
                 }
             }
             #[cfg(unix)]
             Door::Tcp { listener, address } => {
-                if TcpStream::from(OwnedFd::from(listener)).shutdown(Shutdown::Both).is_err() {
-                    drop(TcpStream::connect(address));
+                if listener.shutdown(Shutdown::Both).is_err() {
+                    drop(TcpStream::connect(*address));
                 }
             }
             #[cfg(not(unix))]
-            Door::Tcp { address, .. } => drop(TcpStream::connect(address)),
+            Door::Tcp { address } => drop(TcpStream::connect(*address)),
         }
     }
 }

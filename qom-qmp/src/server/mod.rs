@@ -10,6 +10,6 @@ mod endpoint;
 mod serving;
 mod stream;
 
-pub use chardev::{Chardev, ChardevSocket, ChardevStdio};
+pub use chardev::{Chardev, ChardevSocket, ChardevStdio, types};
 pub use endpoint::{Endpoint, Role, Transport};
-pub use serving::{Serving, serve};
+pub use serving::{Bound, Serving, bind, serve};

@@ -71,6 +71,42 @@ struct Now {
 /// used by another monitor of this world.
 #[doc(alias = "monitor_init_qmp")]
 pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    bind(monitor, endpoint)?.serve()
+}
+
+/// An endpoint that is open, but where nobody is served yet: who connects waits.
+#[must_use = "the endpoint is closed when this is dropped"]
+pub struct Bound {
+    state: Arc<State>,
+    serve_all: Box<dyn FnOnce() + Send>,
+    door: Option<Door>,
+}
+
+impl Bound {
+    /// Serves clients from now on.
+    ///
+    /// # Errors
+    ///
+    /// The system has no thread for it.
+    pub fn serve(self) -> Result<Serving> {
+        let thread = thread::Builder::new().name("qmp".into()).spawn(self.serve_all).map_err(Error::other)?;
+        Ok(Serving { state: self.state, thread: Some(thread), door: self.door })
+    }
+}
+
+impl std::fmt::Debug for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bound")
+    }
+}
+
+/// Opens an endpoint as [`serve`] does, for a program that has something to do before clients are served: what happens
+/// until then, they are not told.
+///
+/// # Errors
+///
+/// As for [`serve`].
+pub fn bind(monitor: &Monitor, endpoint: &Endpoint) -> Result<Bound> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
         now: Mutex::default(),
@@ -85,7 +121,7 @@ pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
 
 type Accept = Box<dyn Fn() -> io::Result<Stream> + Send>;
 
-fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving> {
+fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Bound> {
     let failed = |error: &dyn Display| Error::new(format!("Failed to bind socket to {}: {error}", place(endpoint)));
     let (accept, door): (Accept, _) = match &endpoint.transport {
         #[cfg(unix)]
@@ -113,10 +149,10 @@ fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving>
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), door: Some(door) })
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: Some(door) })
 }
 
-fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Serving> {
+fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Bound> {
     let place = place(&endpoint);
     let dial = move || match &endpoint.transport {
         Transport::Stdio => Ok(Stream::Stdio),
@@ -150,11 +186,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), door: None })
-}
-
-fn spawn(serve_all: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    thread::Builder::new().name("qmp".into()).spawn(serve_all).map_err(Error::other)
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: None })
 }
 
 fn tcp(stream: TcpStream) -> io::Result<Stream> {
@@ -207,7 +239,7 @@ impl Drop for Serving {
     fn drop(&mut self) {
         let client = self.state.close();
         match self.door.take() {
-            Some(door) => door.close(),
+            Some(door) => drop(door),
             // Whoever reads standard input, or connects, is not waited for.
             None => return client.into_iter().for_each(Output::flush_soon),
         }

@@ -2,7 +2,7 @@
 
 use crate::wire::{Wire, fresh_path, listening, open};
 use crate::world::{builder, monitor};
-use qom_qmp::server::{Endpoint, Serving, serve};
+use qom_qmp::server::{Endpoint, Serving, bind, serve};
 use qom_qmp::{Command, Monitor};
 use serde_json::{Value, json};
 use std::os::unix::net::UnixListener;
@@ -98,6 +98,13 @@ fn what_has_taken_its_path_stays() {
     other.set_nonblocking(true).unwrap();
     assert!(other.accept().is_err(), "nobody has connected");
     std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn what_is_bound_and_never_served_leaves_nothing() {
+    let (monitor, path) = (monitor(), fresh_path());
+    drop(bind(&monitor, &listening(&path)).unwrap());
+    assert!(!path.exists() && monitor.qom().container("chardevs").unwrap().children().is_empty());
 }
 
 #[test]
