@@ -113,6 +113,9 @@ impl Lexer {
         if self.is_between() {
             self.skip_white_space(input);
             let &byte = input.first()?;
+            if let Some(value) = self.whole_string(byte, input) {
+                return Some(Ok(Token::Scalar(value)));
+            }
             match self.begin(byte) {
                 Ok(Some(token)) => {
                     *input = &input[1..];
@@ -141,6 +144,20 @@ impl Lexer {
             None => return Some(Err(text::too_long())),
         }
         Some(token?.map(Token::Scalar))
+    }
+
+    /// A string that is all there, and fits.
+    fn whole_string(&mut self, byte: u8, input: &mut &[u8]) -> Option<Value> {
+        if !matches!(byte, b'"' | b'\'') {
+            return None;
+        }
+        let text = StringToken::whole(input)?;
+        let taken = text.len() + 2;
+        self.room = self.room.checked_sub(taken)?;
+        self.token_begins_line = std::mem::take(&mut self.line_start);
+        let value = Value::String(text.to_owned());
+        *input = &input[taken..];
+        Some(value)
     }
 
     fn skip_white_space(&mut self, input: &mut &[u8]) {

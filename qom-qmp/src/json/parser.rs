@@ -1,7 +1,8 @@
 //! Tokens to values, without recursion.
 
 use qom_runtime::Result;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::map::{Entry, Map};
 
 use super::lexer::{Container, Token};
 use super::text;
@@ -19,15 +20,15 @@ pub(super) struct Parser {
 #[derive(Debug)]
 enum Frame {
     Array(Vec<Value>),
-    /// The string is the key of the member that is under way.
-    Object(Map<String, Value>, String),
+    /// The last member has no value yet while that is under way.
+    Object(Map<String, Value>),
 }
 
 impl Frame {
     fn container(&self) -> Container {
         match self {
             Frame::Array(_) => Container::Array,
-            Frame::Object(..) => Container::Object,
+            Frame::Object(_) => Container::Object,
         }
     }
 }
@@ -93,7 +94,7 @@ impl Parser {
     fn begin(&mut self, container: Container) {
         let (frame, expect) = match container {
             Container::Array => (Frame::Array(Vec::new()), Expect::ValueOrEnd),
-            Container::Object => (Frame::Object(Map::new(), String::new()), Expect::KeyOrEnd),
+            Container::Object => (Frame::Object(Map::new()), Expect::KeyOrEnd),
         };
         self.open.push(frame);
         self.expect = expect;
@@ -102,17 +103,19 @@ impl Parser {
     fn end(&mut self) -> Option<Value> {
         let value = match self.open.pop()? {
             Frame::Array(elements) => Value::Array(elements),
-            Frame::Object(members, _) => Value::Object(members),
+            Frame::Object(members) => Value::Object(members),
         };
         self.complete(value)
     }
 
     fn key(&mut self, key: String) -> Result<Option<Value>> {
-        if let Some(Frame::Object(members, next)) = self.open.last_mut() {
-            if members.contains_key(&key) {
-                return Err(text::duplicate_key(&key));
+        if let Some(Frame::Object(members)) = self.open.last_mut() {
+            match members.entry(key) {
+                Entry::Occupied(member) => return Err(text::duplicate_key(member.key())),
+                Entry::Vacant(member) => {
+                    member.insert(Value::Null);
+                }
             }
-            *next = key;
         }
         self.expect = Expect::Colon;
         Ok(None)
@@ -126,8 +129,10 @@ impl Parser {
                 return Some(value);
             }
             Some(Frame::Array(elements)) => elements.push(value),
-            Some(Frame::Object(members, key)) => {
-                members.insert(std::mem::take(key), value);
+            Some(Frame::Object(members)) => {
+                if let Some(member) = members.values_mut().next_back() {
+                    *member = value;
+                }
             }
         }
         self.expect = Expect::CommaOrEnd;

@@ -41,10 +41,23 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
+/// How many plain bytes it begins with.
+fn plain_run(input: &[u8]) -> usize {
+    input.iter().position(|&byte| !PLAIN[usize::from(byte)]).unwrap_or(input.len())
+}
+
 impl StringToken {
     /// The string that this quote begins and ends. The quote is still to be read.
     pub(super) fn new(quote: u8) -> Self {
         StringToken { quote, text: Vec::new(), at: At::Start }
+    }
+
+    /// A string that is all there, without anything but plain bytes: most are. `input` begins with its first quote; gives its
+    /// text.
+    pub(super) fn whole(input: &[u8]) -> Option<&str> {
+        let (quote, rest) = input.split_first()?;
+        let text = &rest[..plain_run(rest)];
+        if rest.get(text.len()) == Some(quote) { str::from_utf8(text).ok() } else { None }
     }
 
     /// Where the next byte stands.
@@ -73,10 +86,7 @@ impl StringToken {
     }
 
     fn take_plain_run(&mut self, input: &mut &[u8]) {
-        let mut run = 0;
-        while run < input.len() && PLAIN[usize::from(input[run])] {
-            run += 1;
-        }
+        let run = plain_run(input);
         self.text.extend_from_slice(&input[..run]);
         *input = &input[run..];
     }

@@ -174,7 +174,8 @@ impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         let mut now = self.0.lock();
         now.under_way -= 1;
-        if now.under_way == 0 {
+        // Nobody waits for it before: to wake nobody costs a system call, too.
+        if now.under_way == 0 && now.state == RunState::Shutdown {
             self.0.changed.notify_all();
         }
     }

@@ -154,17 +154,18 @@ impl<'scope, 'a: 'scope> Conversation<'scope, 'a> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            // What is behind a `quit` is dropped.
-            while !is_over(self.monitor, self.output)
-                && let Some(turn) = self.session.next(&mut input)
-            {
+            if self.output.is_over() {
+                return Ok(());
+            }
+            while let Some(turn) = self.session.next(&mut input) {
                 match self.session.is_negotiated() && self.teller.is_none() {
                     true => self.begin(turn, scope)?,
                     false => self.take(turn)?,
                 }
-            }
-            if is_over(self.monitor, self.output) {
-                return Ok(());
+                // What is behind a `quit` is dropped.
+                if is_over(self.monitor, self.output) {
+                    return Ok(());
+                }
             }
         }
     }
