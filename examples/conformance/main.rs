@@ -23,13 +23,7 @@ fn run() -> std::result::Result<ExitCode, Failure> {
     let types = types::KIT.iter().chain(more).copied().chain(qom_qmp::server::types());
     let qom = Qom::with_types(types).map_err(|error| options.failure(error))?;
     match options.help(&qom)? {
-        None => options.run(
-            &qom,
-            Monitor::builder(&qom).identity(|identity| {
-                // A machine without processors runs under any of them.
-                identity.accelerators = ("tcg".into(), vec!["kvm".into(), "tcg".into()]);
-            }),
-        ),
+        None => options.run(&qom, Monitor::builder(&qom)),
         Some(text) => match io::stdout().write_all(text.as_bytes()) {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => Err(options.failure(Error::other(error))),

@@ -46,6 +46,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod accel;
 mod command;
 pub mod command_line;
 mod commands;
@@ -53,11 +54,14 @@ mod data;
 mod introspect;
 pub mod json;
 mod monitor;
+mod none_machine;
 pub mod protocol;
 pub mod schema;
 pub mod server;
 
 use __private as private;
+pub use accel::{Accel, TcgAccel};
 pub use command::{Command, Handler};
 pub use data::{Data, Word};
 pub use monitor::{EventKind, Guest, Identity, Monitor, MonitorBuilder, RunState};
+pub use none_machine::NoneMachine;

@@ -18,7 +18,7 @@ mod tests;
 use qom_runtime::prelude::*;
 
 /// What every server of the kit has.
-pub(crate) static KIT: [&TypeInfo; 22] = [
+pub(crate) static KIT: [&TypeInfo; 24] = [
     buses::KitBus::INFO,
     buses::KitSmallBus::INFO,
     buses::KitOrphanBus::INFO,
@@ -40,6 +40,8 @@ pub(crate) static KIT: [&TypeInfo; 22] = [
     objects::KitUcLeaf::INFO,
     objects::KitUcAbstract::INFO,
     machine::NoneMachine::INFO,
+    machine::KvmAccel::INFO,
+    qom_qmp::Accel::INFO,
     iothread::IoThread::INFO,
 ];
 

@@ -24,8 +24,8 @@ pub struct Identity {
     pub uuid: String,
     /// The architecture of the machine's processors, such as `x86_64`.
     pub target: String,
-    /// The accelerator that is used, and those that could be.
-    pub accelerators: (String, Vec<String>),
+    /// The accelerator that is used. Which there are is known from the types below [`Accel`](crate::Accel).
+    pub accelerator: String,
     /// The type of machine that is made where none is named.
     pub default_machine: Option<String>,
     /// The options of the command line, each with its parameters: a name and one of the words `string`, `boolean`, `number`
@@ -41,7 +41,7 @@ impl Default for Identity {
             name: None,
             uuid: "00000000-0000-0000-0000-000000000000".to_owned(),
             target: std::env::consts::ARCH.to_owned(),
-            accelerators: ("tcg".to_owned(), vec!["tcg".to_owned()]),
+            accelerator: "tcg".to_owned(),
             default_machine: None,
             options: Vec::new(),
         }
