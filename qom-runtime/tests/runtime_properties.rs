@@ -88,7 +88,7 @@ fn reading_and_setting() {
     assert_eq!(object.get_text("extra").unwrap(), "4");
     object.set_text("extra", "0x10").unwrap();
     assert_eq!(object.get("extra").unwrap(), 16);
-    let no = "Invalid parameter type for 'extra', expected: integer";
+    let no = "Parameter 'extra' expects uint64";
     assert_eq!(say(object.set("extra", "no number")), no);
     assert_eq!(say(object.set("extra", 300)), "Parameter 'extra' expects uint8_t");
     assert_eq!(say(object.set_text("extra", "on")), "Parameter 'extra' expects integer");
@@ -247,7 +247,7 @@ fn aliases() {
     assert_eq!((target.get("level").unwrap(), object.get_text("a").unwrap()), (7.into(), "7".into()));
     object.set_text("a", "8").unwrap();
     // What is wrong with a value is said of the alias; everything else of what it stands for.
-    assert_eq!(say(object.set("a", "x")), "Invalid parameter type for 'a', expected: integer");
+    assert_eq!(say(object.set("a", "x")), "Parameter 'a' expects uint64");
     let range = "Property gains.level doesn't take value 10 (minimum: 0, maximum: 9)";
     assert_eq!(say(object.set("a", 10)), range);
     object.add_alias("b", &target, "bird").unwrap();

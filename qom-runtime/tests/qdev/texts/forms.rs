@@ -182,7 +182,7 @@ const TABLE: &[(&str, Provoke)] = &[
     ("array is too big", |s| s.add(json!({"slots": [1, 2, 3, 4]}))),
     ("array is too big", |s| s.add_text("slots=[1,,2,,3,,4]")),
     ("Invalid parameter type for 'slots', expected: array", |s| s.add_text("slots=1")),
-    ("Invalid parameter type for 'slots[1]', expected: integer", |s| s.add(json!({"slots": [1, "2"]}))),
+    ("Parameter 'slots[1]' expects uint64", |s| s.add(json!({"slots": [1, "2"]}))),
     // Backends: a property has its own name, and that of the type of its object.
     ("Property 'formed.chardev' can't take value 'taken', it's in use", |s| s.draft.set("chardev", "taken")),
     ("Property 'formed.chardev' can't take value 'taken', it's in use", |s| s.add_text("chardev=taken")),
