@@ -184,10 +184,16 @@ impl<T: QomType> Obj<T> {
 
     #[inline]
     pub(crate) fn set_input(&self, name: &str, input: Input<'_>) -> Result<()> {
+        self.set_asked_for(name, name, input)
+    }
+
+    /// The same for a property that was asked for by a name that led to it.
+    #[inline]
+    pub(crate) fn set_asked_for(&self, name: &str, asked: &str, input: Input<'_>) -> Result<()> {
         let Some(property) = self.info().property(name) else {
-            return self.member(name)?.set(self.as_object(), name, input);
+            return self.member(name)?.set(self.as_object(), name, asked, input);
         };
-        let target = Target::of(self.header(), property);
+        let target = Target::asked_for(self.header(), property, asked);
         if !target.property.uses.settable_live {
             // What is wrong with a link's target is said first: that is what its user looks at.
             if target.property.uses.settable_in_draft {

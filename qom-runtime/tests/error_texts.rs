@@ -209,7 +209,7 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     ("A7", GenericError, "Parameter 'ratio' expects number", |s| s.lamp.set_text("ratio", "x")),
     ("A7", GenericError, "Parameter 'size' expects size", |s| s.lamp.set_text("size", "x")),
     ("A7", GenericError, "Parameter 'shade' does not accept value 'grey'", |s| s.lamp.set_text("shade", "grey")),
-    // Ranges; an alias has its own name where a value is meant, and its target's where a property is.
+    // Ranges; an alias has its own name where the form of a value is meant, and its target's otherwise.
     ("A7", GenericError, "Property lamp.level doesn't take value 11 (minimum: 0, maximum: 10)", |s| {
         s.lamp.set("level", 11)
     }),
@@ -218,6 +218,8 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     }),
     ("A7", GenericError, "Property 'lamp.rows[3]' not found", |s| s.draft.set("rows[3]", 1)),
     ("A7", GenericError, "Parameter 'power' expects uint64", |s| s.draft.set("power", "x")),
+    ("A7", GenericError, "Parameter 'power' expects integer", |s| s.draft.set_text("power", "x")),
+    ("A7", GenericError, "Parameter 'watts' expects uint8_t", |s| s.draft.set("power", -1)),
     ("A7", GenericError, "Property bulb.watts doesn't take value 0 (minimum: 1, maximum: 100)", |s| {
         s.draft.set("power", 0)
     }),

@@ -1,7 +1,7 @@
 //! Booleans, numbers and strings.
 
 use super::{PropertyValue, Value, expects, wrong_type};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 impl PropertyValue for bool {
     const TYPE: &'static str = "bool";
@@ -119,7 +119,7 @@ macro_rules! integers {
 
             fn from_text(name: &str, text: &str) -> Result<Self> {
                 let number = $parse(text).ok_or_else(|| expects(name, "integer"))?;
-                Self::try_from(number).map_err(|_| expects(name, $range))
+                Self::try_from(number).map_err(|_| does_not_fit(name, $range))
             }
 
             #[inline]
@@ -151,15 +151,19 @@ integers! {
 /// widest one, as QEMU's does. A negative one is out of range; QEMU wraps it first, and may then find that it fits.
 #[cold]
 fn refuse_unsigned(name: &str, value: &Value, range: &str) -> Error {
-    let is_integer = value.is_i64() || value.is_u64();
-    expects(name, if is_integer { range } else { u64::TYPE })
+    if value.is_i64() || value.is_u64() { does_not_fit(name, range) } else { expects(name, u64::TYPE) }
 }
 
 /// Why `value` is no signed integer within `range`. What 64 bits cannot hold is no integer at all,
 /// as it is in QEMU.
 #[cold]
 fn refuse_signed(name: &str, value: &Value, range: &str) -> Error {
-    if value.is_i64() { expects(name, range) } else { wrong_type(name, "integer") }
+    if value.is_i64() { does_not_fit(name, range) } else { wrong_type(name, "integer") }
+}
+
+#[cold]
+fn does_not_fit(parameter: &str, expects: &str) -> Error {
+    ErrorKind::DoesNotFit { parameter: parameter.into(), expects: expects.into() }.into()
 }
 
 /// An integer whose amount has 64 bits; a negative one parses, so that the error names the range.

@@ -159,7 +159,7 @@ const TABLE: &[(&str, Provoke)] = &[
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.draft.set("mask", 0x40)),
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.add_text("mask=0xff")),
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.add(json!({"mask": u64::MAX}))),
-    ("Property value for 'inner-mask' has bits outside mask '0xf0'", |s| s.draft.set("inner-mask", 1)),
+    ("Property value for 'mask' has bits outside mask '0xf0'", |s| s.draft.set("inner-mask", 1)),
     ("Parameter 'mask' expects uint64", |s| s.add(json!({"mask": -1}))),
     // A range without a low end.
     ("Property formed.size doesn't take value 4294967296 (maximum: 4294967295)", |s| s.add_text("size=4G")),
