@@ -316,7 +316,7 @@ fn aliases_stand_for_what_is_inside_to_any_depth() -> Result<()> {
         draft.set("deep", 12).unwrap_err().to_string(),
         "Property cell.value doesn't take value 12 (minimum: 1, maximum: 9)"
     );
-    assert_eq!(draft.set("deeper-still", "/").unwrap_err().to_string(), "Property 'pack.main' is not writable");
+    assert_eq!(draft.set("deeper-still", "/").unwrap_err().to_string(), "Property 'pack.first' is not writable");
     draft.place(&qom.root(), "crate")?;
     let live = draft.complete()?;
     assert_eq!(live.get("deep")?, 4);

@@ -52,7 +52,7 @@ pub struct Lamp {
     rows: [u8; 3],
     #[qom(link, live)]
     socket: Link<Socket>,
-    #[qom(child, alias("power" = "watts"))]
+    #[qom(child, alias("power" = "watts", "light" = self))]
     bulb: Child<Bulb>,
 }
 
@@ -220,6 +220,8 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     ("A7", GenericError, "Parameter 'power' expects uint64", |s| s.draft.set("power", "x")),
     ("A7", GenericError, "Parameter 'power' expects integer", |s| s.draft.set_text("power", "x")),
     ("A7", GenericError, "Parameter 'watts' expects uint8_t", |s| s.draft.set("power", -1)),
+    ("A7", GenericError, "Property 'lamp.bulb' is not writable", |s| s.draft.set("light", "/objects")),
+    ("A7", GenericError, "Property 'lamp.bulb' is not writable", |s| s.lamp.set("light", "/objects")),
     ("A7", GenericError, "Property bulb.watts doesn't take value 0 (minimum: 1, maximum: 100)", |s| {
         s.draft.set("power", 0)
     }),

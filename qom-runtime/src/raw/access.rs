@@ -228,10 +228,13 @@ impl<'a> Target<'a> {
         Asked { class: self.header.class, property: self.property, name: self.name }
     }
 
+    /// Another name of a child stands for the property with the child's own.
     #[cold]
     pub(crate) fn not_writable(self) -> Error {
-        let (type_name, property) = (self.header.class.name.into(), self.property.name.into());
-        ErrorKind::PropertyNotWritable { type_name, property }.into()
+        let class = self.header.class;
+        let part = self.property.access.part().and_then(|part| class.parts.get(part));
+        let property = part.map_or(self.property.name, |part| part.name).into();
+        ErrorKind::PropertyNotWritable { type_name: class.name.into(), property }.into()
     }
 
     /// The own state of the property's owner within the object.
