@@ -131,6 +131,19 @@ impl Error {
         self
     }
 
+    /// The same error of a value's conversion, for a property that was asked for by another name than its own: what is wrong
+    /// with the form of the value, or of an element of it, is said of the name that was used.
+    #[cold]
+    pub(crate) fn of_value_given_to(mut self, used: &str, own: &str) -> Self {
+        if let Some(parameter) = self.0.kind.malformed()
+            && let Some(element) = parameter.strip_prefix(own)
+            && (element.is_empty() || element.starts_with('['))
+        {
+            *parameter = format!("{used}{element}");
+        }
+        self
+    }
+
     /// The class that a QMP client sees.
     ///
     /// ```
@@ -228,6 +241,18 @@ mod tests {
         assert_eq!(error.hint(), Some("wait"));
         assert_eq!(error.holder(), Some(&holder));
         assert_eq!(error.clone(), error);
+    }
+
+    #[test]
+    fn what_a_value_was_given_to() {
+        let said = |kind: ErrorKind| Error::from(kind).with_hint("wait").of_value_given_to("used", "own");
+        let wrong = |parameter: &str| ErrorKind::InvalidType { parameter: parameter.into(), expected: "number".into() };
+        for (own, used) in [("own", "used"), ("own[1][0]", "used[1][0]"), ("owner", "owner"), ("x", "x")] {
+            assert_eq!(said(wrong(own)), Error::from(wrong(used)).with_hint("wait"));
+        }
+        let fits_not = ErrorKind::DoesNotFit { parameter: "own".into(), expects: "uint8_t".into() };
+        assert_eq!(said(fits_not).to_string(), "Parameter 'own' expects uint8_t");
+        assert_eq!(said(ErrorKind::Custom("own".into())).to_string(), "own");
     }
 
     #[test]

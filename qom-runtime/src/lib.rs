@@ -203,7 +203,7 @@ pub use value::Value;
 /// | key | meaning |
 /// |---|---|
 /// | `child` | on a [`Child<T>`](Child): a part of type `T`, made with each object, a draft and live with it. The field `uart` has the key `Self::UART`, by which [`Draft::child_mut`] and [`Obj::child`] reach it; `name = ".."` as above |
-/// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
+/// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too. A message about the form of a value has the name that was used, any other that of what it stands for |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
 /// | `link` on `[Link<T>; N]` | one for each element, `name[0]`, `name[1]` and so on |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time. `unstable` and `deprecated` as for a property |

@@ -221,9 +221,12 @@ pub enum ErrorKind {
     /// A value has the wrong JSON type, or a link's target the wrong object type.
     #[error("Invalid parameter type for '{parameter}', expected: {expected}")]
     InvalidType { parameter: String, expected: String },
-    /// A value of the right type that is not taken; also every `Parameter 'driver' expects ..`.
+    /// A value of another form, or one that is not taken; also every `Parameter 'driver' expects ..`.
     #[error("Parameter '{parameter}' expects {expects}")]
     InvalidParameter { parameter: String, expects: String },
+    /// An integer that the type of the property cannot hold.
+    #[error("Parameter '{parameter}' expects {expects}")]
+    DoesNotFit { parameter: String, expects: String },
     /// A word that the enum does not have.
     #[error("Parameter '{parameter}' does not accept value '{value}'")]
     NotAccepted { parameter: String, value: String },
@@ -342,6 +345,17 @@ impl ErrorKind {
             Self::DeviceNotFound { .. } | Self::UnknownClass { .. } => ErrorClass::DeviceNotFound,
             Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.class(),
             _ => ErrorClass::GenericError,
+        }
+    }
+
+    /// The parameter, where the form of its value is wrong: what is said of that names it as it was given. A value that has
+    /// the right form, and is not taken, is the matter of the property itself.
+    pub(super) fn malformed(&mut self) -> Option<&mut String> {
+        match self {
+            Self::InvalidType { parameter, .. }
+            | Self::InvalidParameter { parameter, .. }
+            | Self::InvalidValue { parameter, .. } => Some(parameter),
+            _ => None,
         }
     }
 

@@ -41,7 +41,7 @@ pub struct Target<'a> {
     pub header: &'a Header,
     /// The property.
     pub property: &'a PropertyInfo,
-    /// The name by which a message about a value calls it: an alias has its own.
+    /// The name by which it was asked for, which a message about the form of a value has: an alias has its own.
     pub name: &'a str,
 }
 
@@ -163,11 +163,13 @@ pub unsafe trait PropertyAccess: Sync {
 /// A property's value out of what was given for it.
 pub(super) trait FromInput: PropertyValue {
     fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
-        match input {
-            Input::Json(json) | Input::Default(json) => Self::from_json(asked.name, json),
-            Input::Text(text) => Self::from_text(asked.name, text),
-            Input::Target(_) | Input::Awaited(_) => Err(asked.no_link()),
-        }
+        let own = asked.property.name;
+        let value = match input {
+            Input::Json(json) | Input::Default(json) => Self::from_json(own, json),
+            Input::Text(text) => Self::from_text(own, text),
+            Input::Target(_) | Input::Awaited(_) => return Err(asked.no_link()),
+        };
+        value.map_err(|error| error.of_value_given_to(asked.name, own))
     }
 }
 impl<V: PropertyValue> FromInput for V {}
@@ -197,7 +199,12 @@ impl<'a> Target<'a> {
     /// Whoever has the header may read its object (H3, H4).
     #[inline]
     pub(crate) fn of(header: &'a Header, property: &'a PropertyInfo) -> Self {
-        let name = property.name;
+        Target::asked_for(header, property, property.name)
+    }
+
+    /// The same of a property that was asked for by a name that led to it.
+    #[inline]
+    pub(crate) fn asked_for(header: &'a Header, property: &'a PropertyInfo, name: &'a str) -> Self {
         let (mut header, mut property) = (header, property);
         while let Some(alias) = property.alias {
             (header, property) = (header.part(alias.part), alias.target);
@@ -221,10 +228,13 @@ impl<'a> Target<'a> {
         Asked { class: self.header.class, property: self.property, name: self.name }
     }
 
+    /// Another name of a child stands for the property with the child's own.
     #[cold]
     pub(crate) fn not_writable(self) -> Error {
-        let (type_name, property) = (self.header.class.name.into(), self.property.name.into());
-        ErrorKind::PropertyNotWritable { type_name, property }.into()
+        let class = self.header.class;
+        let part = self.property.access.part().and_then(|part| class.parts.get(part));
+        let property = part.map_or(self.property.name, |part| part.name).into();
+        ErrorKind::PropertyNotWritable { type_name: class.name.into(), property }.into()
     }
 
     /// The own state of the property's owner within the object.
