@@ -190,7 +190,7 @@ fn errors_of_arguments() {
     let identifier = parse(&["-device", "lab-dev,id=1x"]).unwrap_err();
     let (line, hint) = identifier.split_once('\n').unwrap();
     assert_eq!(line, "lab: -device lab-dev,id=1x: Parameter 'id' expects an identifier");
-    assert!(!hint.is_empty() && !hint.contains('\n'));
+    assert_eq!(hint, "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.");
     for (option, argument, error) in [
         ("-device", "lab-dev,id=a,id=b", "Parameter 'id' is not valid: it is given twice"),
         ("-device", "id=a,help", "Parameter 'driver' is missing"),

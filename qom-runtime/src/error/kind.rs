@@ -362,7 +362,9 @@ impl ErrorKind {
     /// The advice that a new error of this kind carries.
     pub(super) fn hint(&self) -> Option<&str> {
         match self {
-            Self::InvalidId { .. } => Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'."),
+            Self::InvalidId { .. } => {
+                Some("Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.")
+            }
             Self::DeprecatedInput { text, .. } => text.as_deref(),
             Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.hint(),
             _ => None,
