@@ -16,12 +16,16 @@ pub(super) fn all() -> Vec<Command> {
 }
 
 fn add(monitor: &Monitor, arguments: Map<String, Value>) -> Result<()> {
-    let definition = ObjectDefinition::from_json(arguments.into())?;
+    add_object(monitor, &ObjectDefinition::from_json(arguments.into())?)
+}
+
+/// Adds an object of a type that is offered.
+pub(crate) fn add_object(monitor: &Monitor, definition: &ObjectDefinition) -> Result<()> {
     let qom = monitor.qom();
     // The types that this framework itself declares are as fixed as the schema. Of others it is said what is wrong.
     let is_offered = |info: &TypeInfo| info.implements::<UserCreatableRef<'_>>() || !is_of_framework(info);
     match qom.type_info(definition.type_name()) {
-        Ok(info) if is_offered(info) => qom.add_object(&definition).map(|_| ()),
+        Ok(info) if is_offered(info) => qom.add_object(definition).map(|_| ()),
         Err(_) if is_interface(qom, definition.type_name()) && definition.type_name() != INTERFACE => {
             Err(ErrorKind::NotUserCreatable { type_name: definition.type_name().into() }.into())
         }
