@@ -80,7 +80,8 @@ impl KitBase {
 
     /// The fields of C's `struct tm`: years since 1900, months since January.
     fn get_when(&self) -> Result<Json<Value>> {
-        let fields = [("tm_year", 126), ("tm_mon", 10), ("tm_mday", 22), ("tm_hour", 8), ("tm_min", 30), ("tm_sec", 1)];
+        // In the order in which QEMU has them: people see it.
+        let fields = [("tm_year", 126), ("tm_sec", 1), ("tm_hour", 8), ("tm_min", 30), ("tm_mon", 10), ("tm_mday", 22)];
         Ok(Json(fields.into_iter().collect()))
     }
 }

@@ -63,7 +63,8 @@ fn qemu_qmp() {
     let server = Server::start("qemu-qmp", &["-device", "intel-iommu,id=iommu0"]);
     let output = talk(Command::new("python3").args(["-c", PROGRAM]).arg(server.socket()), "");
     let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let expected = "{'running': True, 'status': 'running'}\nProperty 'intel-iommu.nope' not found\n1950\nSTOP\nRESUME\n";
+    let expected =
+        "{'running': True, 'status': 'running'}\nProperty 'intel-iommu.nope' not found\n1950\nSTOP\nRESUME\n";
     assert_eq!(text, expected, "{errors}");
     server.ended();
 }

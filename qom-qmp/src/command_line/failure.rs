@@ -1,5 +1,6 @@
 //! Why a program does not start, in the lines that QEMU prints.
 
+use crate::one_line::one_line;
 use qom_runtime::error::{Error, ErrorKind};
 use std::fmt;
 use std::io::{self, Write};
@@ -111,10 +112,4 @@ impl From<Failure> for Error {
 /// Where standard error is closed, the status has to do.
 pub(super) fn print(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// The text without line breaks and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
 }

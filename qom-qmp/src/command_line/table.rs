@@ -135,7 +135,7 @@ fn device(options: &mut Options, given: Given<String>) -> Result<()> {
     Ok(())
 }
 
-fn device_topic(definition: &DeviceDefinition) -> Result<Option<HelpTopic>> {
+pub(crate) fn device_topic(definition: &DeviceDefinition) -> Result<Option<HelpTopic>> {
     if definition.driver().is_some_and(is_help) {
         return Ok(Some(HelpTopic::Types));
     }
@@ -167,7 +167,7 @@ fn object(options: &mut Options, given: Given<String>) -> Result<()> {
     Ok(())
 }
 
-fn object_topic(text: &str) -> Option<HelpTopic> {
+pub(crate) fn object_topic(text: &str) -> Option<HelpTopic> {
     let parts = split_options(text);
     let (first, rest) = parts.split_first()?;
     if is_help(first) {
