@@ -1,10 +1,10 @@
 //! Events: what all clients are told.
 
 use crate::data::Data;
+use crate::protocol::line;
 use crate::schema::Types;
 use qom_runtime::value::{Map, Value};
 use serde_json::json;
-use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -86,11 +86,16 @@ impl Events {
     /// Sends an event to all. Nobody is waited for.
     pub(crate) fn send(&self, event: &Value) {
         let clients: Vec<_> = lock(&self.0).iter().filter_map(Weak::upgrade).collect();
-        clients.iter().for_each(|client| client.push(event));
+        if clients.is_empty() {
+            return;
+        }
+        let line = line(event);
+        clients.iter().for_each(|client| client.push(&line));
     }
 }
 
-/// What one client is still to be told. It is bounded: who does not read loses the connection, not the program its memory.
+/// What one client is still to be told, as it is sent. It is bounded: who does not read loses the connection, not the program
+/// its memory.
 #[derive(Debug, Default)]
 pub(crate) struct EventQueue {
     waiting: Mutex<Waiting>,
@@ -99,45 +104,45 @@ pub(crate) struct EventQueue {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    events: VecDeque<Value>,
+    lines: Vec<u8>,
     /// Nothing is taken any more.
     closed: bool,
     overflowed: bool,
 }
 
-/// As many events can wait for one client.
-const MOST_WAITING: usize = 65_536;
+/// Where as many bytes of events wait for a client, no other joins them.
+const MOST_WAITING: usize = 64 << 20;
 
 impl EventQueue {
-    fn push(&self, event: &Value) {
+    fn push(&self, line: &[u8]) {
         let mut waiting = lock(&self.waiting);
         if waiting.closed || waiting.overflowed {
             return;
         }
-        if waiting.events.len() == MOST_WAITING {
+        if waiting.lines.len() >= MOST_WAITING {
             waiting.overflowed = true;
-            waiting.events = VecDeque::new();
+            waiting.lines = Vec::new();
         } else {
-            waiting.events.push_back(event.clone());
+            waiting.lines.extend_from_slice(line);
         }
         self.changed.notify_all();
     }
 
     /// What waits now.
-    pub(crate) fn take(&self) -> VecDeque<Value> {
-        let mut waiting = lock(&self.waiting);
-        match waiting.events.is_empty() {
-            true => VecDeque::new(),
-            false => std::mem::take(&mut waiting.events),
-        }
+    pub(crate) fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut lock(&self.waiting).lines)
     }
 
     /// Waits until something waits; false when it is closed, or the client has not read for too long.
     pub(crate) fn wait(&self) -> bool {
         let waiting = lock(&self.waiting);
-        let is_idle = |waiting: &mut Waiting| waiting.events.is_empty() && !waiting.closed && !waiting.overflowed;
+        let is_idle = |waiting: &mut Waiting| waiting.lines.is_empty() && !waiting.closed && !waiting.overflowed;
         let waiting = self.changed.wait_while(waiting, is_idle).unwrap_or_else(PoisonError::into_inner);
         !waiting.closed && !waiting.overflowed
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        lock(&self.waiting).closed
     }
 
     /// The client is gone, or is to go.
@@ -160,14 +165,15 @@ mod tests {
     fn who_does_not_read_is_dropped_and_nobody_waits() {
         let events = Events::default();
         let (slow, quick) = (events.listen(), events.listen());
-        for _ in 0..=MOST_WAITING {
-            events.send(&json!(1));
+        let big = json!("x".repeat(1 << 20));
+        for _ in 0..=MOST_WAITING >> 20 {
+            events.send(&big);
             quick.take();
         }
         assert!(!slow.wait() && slow.take().is_empty());
         events.send(&json!(2));
         assert!(quick.wait());
-        assert_eq!(quick.take(), [json!(2)]);
+        assert_eq!(quick.take(), b"2\r\n");
         quick.close();
         assert!(!quick.wait());
         drop((slow, quick));

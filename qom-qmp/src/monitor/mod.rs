@@ -145,6 +145,7 @@ impl Monitor {
     /// again.
     #[doc(alias = "x-exit-preconfig")]
     pub fn exit_preconfig(&self) -> Result<()> {
+        let turn = self.0.running.turn()?;
         if !self.0.running.is_preconfig() {
             return Err(Error::new("The command is permitted only before machine initialization"));
         }
@@ -152,6 +153,7 @@ impl Monitor {
             machine(self.qom())?;
         }
         self.0.running.set_preconfig(false);
+        drop(turn);
         if self.0.autostart { self.resume() } else { Ok(()) }
     }
 
@@ -162,10 +164,8 @@ impl Monitor {
     /// What the program's [`Guest`] says.
     #[doc(alias = "vm_stop")]
     pub fn stop(&self) -> Result<()> {
-        if self.0.running.change(&[RunState::Running], RunState::Paused, || self.0.guest.stop())? {
-            self.emit(&kinds::STOP, ());
-        }
-        Ok(())
+        let tell = || self.emit(&kinds::STOP, ());
+        self.0.running.change(&[RunState::Running], RunState::Paused, || self.0.guest.stop(), tell)
     }
 
     /// Lets the guest run, and tells all clients, if it does not.
@@ -176,10 +176,8 @@ impl Monitor {
     #[doc(alias = "vm_start")]
     pub fn resume(&self) -> Result<()> {
         let from = [RunState::Prelaunch, RunState::Paused];
-        if self.0.running.change(&from, RunState::Running, || self.0.guest.resume())? {
-            self.emit(&kinds::RESUME, ());
-        }
-        Ok(())
+        let tell = || self.emit(&kinds::RESUME, ());
+        self.0.running.change(&from, RunState::Running, || self.0.guest.resume(), tell)
     }
 
     /// Resets the machine, and tells all clients why: `guest-reset` or `host-qmp-system-reset`, say.
@@ -199,10 +197,8 @@ impl Monitor {
     /// The program is to end: tells all clients why, and those who [wait](Self::wait_for_shut_down).
     #[doc(alias = "qemu_system_shutdown_request")]
     pub fn shut_down(&self, by_guest: bool, reason: &str) {
-        if self.run_state() != RunState::Shutdown {
-            self.emit(&kinds::SHUTDOWN, kinds::Cause { guest: by_guest, reason: reason.to_owned() });
-            self.0.running.shut_down();
-        }
+        let cause = kinds::Cause { guest: by_guest, reason: reason.to_owned() };
+        self.0.running.shut_down(|| self.emit(&kinds::SHUTDOWN, cause));
     }
 
     /// Waits until the program is to end, and the replies to what clients asked until then are on their way: what the main

@@ -89,38 +89,57 @@ impl Running {
         lock(&self.now)
     }
 
-    /// Changes the state from one of `from` to `to`, unless it is another. One at a time does; nothing is locked while
-    /// `change` runs. Gives whether it did.
+    /// Changes the state from one of `from` to `to`, unless it is another, and tells of it: whoever hears of two changes
+    /// hears of them in their order. One at a time does; nothing is locked while `change` runs.
     ///
     /// # Errors
     ///
     /// What `change` says; or it calls this itself.
-    pub(crate) fn change(&self, from: &[RunState], to: RunState, change: impl FnOnce() -> Result<()>) -> Result<bool> {
+    pub(crate) fn change(
+        &self,
+        from: &[RunState],
+        to: RunState,
+        change: impl FnOnce() -> Result<()>,
+        tell: impl FnOnce(),
+    ) -> Result<()> {
+        let _turn = self.turn()?;
+        if !from.contains(&self.state()) {
+            return Ok(());
+        }
+        change()?;
+        let mut now = self.lock();
+        if now.state != RunState::Shutdown {
+            now.state = to;
+            tell();
+        }
+        Ok(())
+    }
+
+    /// Waits until nobody else changes the state. Until the turn is dropped, nobody else does.
+    ///
+    /// # Errors
+    ///
+    /// This thread has a turn.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>> {
         let me = thread::current().id();
         let now = self.lock();
         if now.changing == Some(me) {
             return Err(Error::new("the guest is being stopped or started"));
         }
-        let mut now =
-            self.changed.wait_while(now, |now| now.changing.is_some()).unwrap_or_else(PoisonError::into_inner);
-        if !from.contains(&now.state) {
-            return Ok(false);
-        }
+        let is_taken = |now: &mut Now| now.changing.is_some();
+        let mut now = self.changed.wait_while(now, is_taken).unwrap_or_else(PoisonError::into_inner);
         now.changing = Some(me);
-        drop(now);
-        let mut turn = Turn { running: self, to: None };
-        change()?;
-        turn.to = Some(to);
-        Ok(true)
+        Ok(Turn(self))
     }
 
-    /// The program is to end. Gives whether it was not so before.
-    pub(crate) fn shut_down(&self) -> bool {
+    /// The program is to end. Tells of it, if it was not so before, and before anybody can see it.
+    pub(crate) fn shut_down(&self, tell: impl FnOnce()) {
         let mut now = self.lock();
-        let first = now.state != RunState::Shutdown;
-        now.state = RunState::Shutdown;
-        self.changed.notify_all();
-        first
+        if now.state != RunState::Shutdown {
+            tell();
+            now.state = RunState::Shutdown;
+            self.changed.notify_all();
+        }
     }
 
     /// A command whose reply is not out yet.
@@ -138,22 +157,13 @@ impl Running {
     }
 }
 
-/// Whoever changes the state.
-struct Turn<'a> {
-    running: &'a Running,
-    to: Option<RunState>,
-}
+/// The right to change the state, until it is dropped.
+pub(crate) struct Turn<'a>(&'a Running);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut now = self.running.lock();
-        now.changing = None;
-        if let Some(to) = self.to
-            && now.state != RunState::Shutdown
-        {
-            now.state = to;
-        }
-        self.running.changed.notify_all();
+        self.0.lock().changing = None;
+        self.0.changed.notify_all();
     }
 }
 
@@ -173,31 +183,52 @@ impl Drop for UnderWay<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
 
     #[test]
     fn what_fails_or_panics_changes_nothing_and_keeps_nobody_out() {
-        let running = Running::default();
-        let start = |change: fn() -> Result<()>| running.change(&[RunState::Prelaunch], RunState::Running, change);
+        let (running, told) = (Running::default(), Cell::new(0));
+        let tell = || told.set(told.get() + 1);
+        let start =
+            |change: fn() -> Result<()>| running.change(&[RunState::Prelaunch], RunState::Running, change, tell);
         assert!(start(|| Err(Error::new("no"))).is_err());
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| start(|| panic!("no"))));
         assert!(panicked.is_err());
-        assert_eq!((running.state(), start(|| Ok(()))), (RunState::Prelaunch, Ok(true)));
-        assert_eq!((running.state(), start(|| Ok(()))), (RunState::Running, Ok(false)));
+        assert_eq!((running.state(), told.get()), (RunState::Prelaunch, 0));
+        assert_eq!((start(|| Ok(())), running.state(), told.get()), (Ok(()), RunState::Running, 1));
+        assert_eq!((start(|| Ok(())), running.state(), told.get()), (Ok(()), RunState::Running, 1));
     }
 
     #[test]
     fn a_change_in_a_change_is_an_error() {
         let running = Running::default();
-        let inner = || running.change(&[RunState::Prelaunch], RunState::Paused, || Ok(())).map(|_| ());
-        let error = running.change(&[RunState::Prelaunch], RunState::Running, inner).unwrap_err();
+        let inner = || running.change(&[RunState::Prelaunch], RunState::Paused, || Ok(()), || ());
+        let error = running.change(&[RunState::Prelaunch], RunState::Running, inner, || ()).unwrap_err();
         assert_eq!(error.to_string(), "the guest is being stopped or started");
+    }
+
+    #[test]
+    fn the_end_is_told_of_once_and_nothing_after_it() {
+        let (running, told) = (Running::default(), Cell::new(0));
+        let end = || running.shut_down(|| told.set(told.get() + 1));
+        let started = running.change(
+            &[RunState::Prelaunch],
+            RunState::Running,
+            || {
+                end();
+                Ok(())
+            },
+            || panic!("it does not run any more"),
+        );
+        end();
+        assert_eq!((started, running.state(), told.get()), (Ok(()), RunState::Shutdown, 1));
     }
 
     #[test]
     fn the_end_waits_for_replies() {
         let running = Running::default();
         let reply = running.under_way();
-        assert!(running.shut_down() && !running.shut_down());
+        running.shut_down(|| ());
         thread::scope(|scope| {
             let waiting = scope.spawn(|| running.wait_for_shut_down());
             thread::sleep(Duration::from_millis(20));

@@ -6,7 +6,7 @@ use crate::commands::{self, Capability};
 use crate::data::{self, Data};
 use crate::json::{self, Reader};
 use crate::monitor::Monitor;
-use qom_runtime::value::{Map, Value};
+use qom_runtime::value::Value;
 use qom_runtime::{Error, Result};
 use serde_json::json;
 
@@ -128,16 +128,25 @@ impl Call {
     }
 }
 
+/// A reply as it is sent.
 fn reply(id: Option<Value>, result: Result<Value>) -> Vec<u8> {
-    let mut message = Map::new();
+    let mut bytes = Vec::with_capacity(128);
     match result {
-        Ok(value) => message.insert("return".into(), value),
-        Err(error) => message.insert("error".into(), describe(&error)),
-    };
-    if let Some(id) = id {
-        message.insert("id".into(), id);
+        Ok(value) => {
+            bytes.extend_from_slice(br#"{"return": "#);
+            json::write(&value, &mut bytes);
+        }
+        Err(error) => {
+            bytes.extend_from_slice(br#"{"error": "#);
+            json::write(&describe(&error), &mut bytes);
+        }
     }
-    line(&message.into())
+    if let Some(id) = id {
+        bytes.extend_from_slice(br#", "id": "#);
+        json::write(&id, &mut bytes);
+    }
+    bytes.extend_from_slice(b"}\r\n");
+    bytes
 }
 
 fn describe(error: &Error) -> Value {

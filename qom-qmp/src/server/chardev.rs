@@ -50,7 +50,7 @@ impl InTree {
         match qom.create_by_name(name) {
             Ok(draft) => {
                 let object = draft.complete()?;
-                chardevs.add_child(&free_name(&chardevs), object.clone())?;
+                add_numbered(&chardevs, &object)?;
                 Ok(InTree(Some(object)))
             }
             Err(error) if matches!(error.kind(), ErrorKind::UnknownType { .. }) => Ok(InTree(None)),
@@ -66,9 +66,15 @@ impl InTree {
     }
 }
 
-fn free_name(chardevs: &Obj<Container>) -> String {
-    let names = (0u32..).map(|number| format!("compat_monitor{number}"));
-    names.into_iter().find(|name| chardevs.child_by_name(name).is_none()).unwrap_or_default()
+/// Adds it under the first name that is free, though others add theirs at the same time.
+fn add_numbered(chardevs: &Obj<Container>, object: &Owned<Object>) -> Result<()> {
+    for number in 0u32.. {
+        match chardevs.add_child(&format!("compat_monitor{number}"), object.clone()) {
+            Err(error) if matches!(error.kind(), ErrorKind::DuplicateProperty { .. }) => {}
+            other => return other.map(|_| ()),
+        }
+    }
+    Ok(())
 }
 
 impl Drop for InTree {

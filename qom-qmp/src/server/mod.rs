@@ -5,6 +5,7 @@
 
 mod chardev;
 mod client;
+mod door;
 mod endpoint;
 mod serving;
 mod stream;

@@ -2,46 +2,39 @@
 
 use super::chardev::InTree;
 use super::client::{GRACE, Output, converse};
+use super::door::Door;
+#[cfg(unix)]
+use super::door::bind_unix;
 use super::endpoint::{Endpoint, Role, Transport};
 use super::stream::Stream;
 use crate::monitor::{Monitor, RunState, lock};
 use qom_runtime::{Error, Result};
 use std::fmt::Display;
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{TcpListener, TcpStream, ToSocketAddrs};
 #[cfg(unix)]
-use std::os::unix::{
-    fs::FileTypeExt,
-    net::{UnixListener, UnixStream},
-};
+use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// An endpoint that is open, until this is dropped: then its client is sent what waits, and has to go.
+/// An endpoint that is open, until this is dropped: then its client is sent what waits, and has to go. A command of that
+/// client is finished first; if it is the one that drops this, afterwards.
 #[must_use = "the endpoint is closed when this is dropped"]
 #[derive(Debug)]
 pub struct Serving {
     state: Arc<State>,
     thread: Option<JoinHandle<()>>,
-    /// How a listener that waits for the next client is woken.
-    wake: Option<Wake>,
-}
-
-#[derive(Debug)]
-enum Wake {
-    #[cfg(unix)]
-    Unix(PathBuf),
-    Tcp(SocketAddr),
+    /// Where clients come.
+    door: Option<Door>,
 }
 
 #[derive(Debug)]
 struct State {
     monitor: Monitor,
     now: Mutex<Now>,
-    has_left: Condvar,
+    changed: Condvar,
     in_tree: InTree,
 }
 
@@ -86,7 +79,7 @@ pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
 pub struct Bound {
     state: Arc<State>,
     serve_all: Box<dyn FnOnce() + Send>,
-    wake: Option<Wake>,
+    door: Option<Door>,
 }
 
 impl Bound {
@@ -97,7 +90,7 @@ impl Bound {
     /// The system has no thread for it.
     pub fn serve(self) -> Result<Serving> {
         let thread = thread::Builder::new().name("qmp".into()).spawn(self.serve_all).map_err(Error::other)?;
-        Ok(Serving { state: self.state, thread: Some(thread), wake: self.wake })
+        Ok(Serving { state: self.state, thread: Some(thread), door: self.door })
     }
 }
 
@@ -117,7 +110,7 @@ pub fn bind(monitor: &Monitor, endpoint: &Endpoint) -> Result<Bound> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
         now: Mutex::default(),
-        has_left: Condvar::new(),
+        changed: Condvar::new(),
         in_tree: InTree::add(monitor.qom(), endpoint)?,
     });
     match &endpoint.role {
@@ -130,17 +123,17 @@ type Accept = Box<dyn Fn() -> io::Result<Stream> + Send>;
 
 fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Bound> {
     let failed = |error: &dyn Display| Error::new(format!("Failed to bind socket to {}: {error}", place(endpoint)));
-    let (accept, wake): (Accept, _) = match &endpoint.transport {
+    let (accept, door): (Accept, _) = match &endpoint.transport {
         #[cfg(unix)]
         Transport::Unix(path) => {
             let listener = bind_unix(path).map_err(|error| failed(&error))?;
-            (Box::new(move || listener.accept().map(|(stream, _)| Stream::Unix(stream))), Wake::Unix(path.clone()))
+            let door = Door::unix(&listener, path).map_err(|error| failed(&error))?;
+            (Box::new(move || listener.accept().map(|(stream, _)| Stream::Unix(stream))), door)
         }
         Transport::Tcp { host, port } => {
             let listener = TcpListener::bind((host.as_str(), *port)).map_err(|error| failed(&error))?;
-            let address = listener.local_addr().map_err(|error| failed(&error))?;
-            let accept = move || listener.accept().and_then(|(stream, _)| tcp(stream));
-            (Box::new(accept), Wake::Tcp(address))
+            let door = Door::tcp(&listener).map_err(|error| failed(&error))?;
+            (Box::new(move || listener.accept().and_then(|(stream, _)| tcp(stream))), door)
         }
         _ => return Err(failed(&"it cannot be listened on")),
     };
@@ -152,11 +145,11 @@ fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Bound> {
             match first.take().map_or_else(&accept, Ok) {
                 Ok(stream) => for_thread.talk(stream),
                 // The system is short of something, or the client was gone already: the next may have more luck.
-                Err(_) => thread::sleep(Duration::from_millis(10)),
+                Err(_) => for_thread.pause(Duration::from_millis(10)),
             }
         }
     };
-    Ok(Bound { state, serve_all: Box::new(serve_all), wake: Some(wake) })
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: Some(door) })
 }
 
 fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Bound> {
@@ -185,7 +178,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
                 for_thread.talk(stream);
             }
             match reconnect {
-                Some(pause) if !for_thread.is_over() => thread::sleep(pause),
+                Some(pause) if !for_thread.is_over() => for_thread.pause(pause),
                 _ => break,
             }
             if !for_thread.is_over() {
@@ -193,33 +186,12 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
             }
         }
     };
-    Ok(Bound { state, serve_all: Box::new(serve_all), wake: None })
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: None })
 }
 
 fn tcp(stream: TcpStream) -> io::Result<Stream> {
     stream.set_nodelay(true)?;
     Ok(Stream::Tcp(stream))
-}
-
-/// Binds a path. A socket there that nobody listens on any more gives way.
-#[cfg(unix)]
-fn bind_unix(path: &Path) -> io::Result<UnixListener> {
-    match UnixListener::bind(path) {
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => match UnixStream::connect(path) {
-            Err(refused) if refused.kind() == io::ErrorKind::ConnectionRefused && is_socket(path) => {
-                std::fs::remove_file(path)?;
-                UnixListener::bind(path)
-            }
-            _ => Err(error),
-        },
-        other => other,
-    }
-}
-
-/// Connecting to a plain file is refused, too.
-#[cfg(unix)]
-fn is_socket(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket())
 }
 
 impl State {
@@ -232,7 +204,7 @@ impl State {
         let Ok(output) = Output::new(&stream).map(Arc::new) else { return };
         {
             let mut now = lock(&self.now);
-            if now.closed {
+            if now.closed || self.monitor.run_state() == RunState::Shutdown {
                 return;
             }
             now.client = Some(output.clone());
@@ -243,13 +215,19 @@ impl State {
         talked.unwrap_or_else(std::mem::forget);
         self.in_tree.set_connected(false);
         lock(&self.now).client = None;
-        self.has_left.notify_all();
+        self.changed.notify_all();
+    }
+
+    /// Waits, unless it is closed.
+    fn pause(&self, pause: Duration) {
+        drop(self.changed.wait_timeout_while(lock(&self.now), pause, |now| !now.closed));
     }
 
     /// Lets nobody in any more, and sends the client away, though it may read what waits for a moment.
     fn close(&self) -> Option<Arc<Output>> {
         let mut now = lock(&self.now);
         now.closed = true;
+        self.changed.notify_all();
         let client = now.client.clone()?;
         drop(now);
         client.wind_up();
@@ -260,23 +238,19 @@ impl State {
 impl Drop for Serving {
     fn drop(&mut self) {
         let client = self.state.close();
-        match &self.wake {
-            #[cfg(unix)]
-            Some(Wake::Unix(path)) => {
-                drop(UnixStream::connect(path));
-                let _ = std::fs::remove_file(path);
-            }
-            Some(Wake::Tcp(address)) => drop(TcpStream::connect(address)),
-            // Whoever reads standard input, or waits to connect again, is not waited for.
+        match self.door.take() {
+            Some(door) => drop(door),
+            // Whoever reads standard input, or connects, is not waited for.
             None => return client.into_iter().for_each(Output::flush_soon),
         }
+        let Some(thread) = self.thread.take() else { return };
         // A command of this very endpoint may drop it.
-        let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) else {
+        if thread.thread().id() == thread::current().id() || client.as_ref().is_some_and(|client| client.is_worker()) {
             return;
-        };
+        }
         if let Some(client) = client {
             let now = lock(&self.state.now);
-            drop(self.state.has_left.wait_timeout_while(now, GRACE, |now| now.client.is_some()));
+            drop(self.state.changed.wait_timeout_while(now, GRACE, |now| now.client.is_some()));
             client.shut_down();
         }
         let _ = thread.join();

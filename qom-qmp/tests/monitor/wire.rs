@@ -3,7 +3,7 @@
 use qom_qmp::Monitor;
 use qom_qmp::server::{Endpoint, Serving, serve};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -69,12 +69,14 @@ impl Wire {
         self.0.get_ref().try_clone().unwrap()
     }
 
-    /// The next message; `None` at the end.
+    /// The next message; `None` at the end, also where the other end has not read all.
     pub(crate) fn line(&mut self) -> Option<Value> {
         let mut line = String::new();
-        match self.0.read_line(&mut line).unwrap() {
-            0 => None,
-            _ => Some(serde_json::from_str(line.strip_suffix("\r\n").unwrap()).unwrap()),
+        match self.0.read_line(&mut line) {
+            Ok(0) => None,
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => None,
+            Err(error) => panic!("{error}"),
+            Ok(_) => Some(serde_json::from_str(line.strip_suffix("\r\n").unwrap()).unwrap()),
         }
     }
 
