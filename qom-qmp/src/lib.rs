@@ -13,10 +13,10 @@ mod hmp;
 mod introspect;
 pub mod json;
 mod monitor;
-mod one_line;
 pub mod protocol;
 pub mod schema;
 pub mod server;
+mod shown;
 
 use __private as private;
 pub use command::{Command, Handler};

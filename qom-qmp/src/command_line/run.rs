@@ -91,10 +91,15 @@ impl Options {
             monitor = monitor.preconfig(move |qom| Ok(options.start(qom)?)).autostart(!self.paused);
         }
         let monitor = monitor.build().map_err(failed)?;
-        let open = |given: &super::Given<_>| {
-            server::serve(&monitor, &given.value).map_err(|error| self.failure_in(given, error))
-        };
-        let serving = self.qmp.iter().map(open).collect::<std::result::Result<_, _>>()?;
+        let mut serving = Vec::new();
+        for given in &self.qmp {
+            let opened = server::serve(&monitor, &given.value);
+            serving.push(opened.map_err(|error| self.failure_in(given, error))?);
+        }
+        for given in &self.monitors {
+            let opened = server::serve_human(&monitor, &given.value);
+            serving.push(opened.map_err(|error| self.failure_in(given, error))?);
+        }
         if !self.paused && !self.preconfig {
             monitor.resume().map_err(failed)?;
         }

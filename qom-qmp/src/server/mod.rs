@@ -6,9 +6,11 @@
 mod chardev;
 mod client;
 mod endpoint;
+mod human;
 mod serving;
 mod stream;
+mod terminal;
 
 pub use chardev::{Chardev, ChardevSocket, ChardevStdio, types};
 pub use endpoint::{Endpoint, Role, Transport};
-pub use serving::{Serving, serve};
+pub use serving::{Serving, serve, serve_human};

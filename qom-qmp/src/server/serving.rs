@@ -1,9 +1,11 @@
 //! An endpoint that is open: clients come in one after the other.
 
 use super::chardev::InTree;
-use super::client::{GRACE, Output, converse};
+use super::client::{self, GRACE, Output};
 use super::endpoint::{Endpoint, Role, Transport};
+use super::human;
 use super::stream::Stream;
+use super::terminal::Kept;
 use crate::monitor::{Monitor, RunState, lock};
 use qom_runtime::{Error, Result};
 use std::fmt::Display;
@@ -28,6 +30,15 @@ pub struct Serving {
     thread: Option<JoinHandle<()>>,
     /// How a listener that waits for the next client is woken.
     wake: Option<Wake>,
+    /// How the terminal is to be left, if it is one.
+    _terminal: Option<Kept>,
+}
+
+/// What is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Qmp,
+    Human,
 }
 
 #[derive(Debug)]
@@ -40,6 +51,7 @@ enum Wake {
 #[derive(Debug)]
 struct State {
     monitor: Monitor,
+    language: Language,
     now: Mutex<Now>,
     has_left: Condvar,
     in_tree: InTree,
@@ -78,8 +90,46 @@ struct Now {
 /// used by another monitor of this world.
 #[doc(alias = "monitor_init_qmp")]
 pub fn serve(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    open(monitor, endpoint, Language::Qmp)
+}
+
+/// Opens an endpoint of a monitor for people: lines in, text out, each behind a prompt. On a terminal lines are edited and
+/// completed.
+///
+/// ```
+/// use qom_qmp::Monitor;
+/// use qom_qmp::server::{Endpoint, serve_human};
+/// use qom_runtime::prelude::*;
+/// use std::io::{Read, Write};
+/// use std::net::Shutdown;
+/// use std::os::unix::net::UnixStream;
+///
+/// let monitor = Monitor::builder(&Qom::new()?).build()?;
+/// let path = std::env::temp_dir().join(format!("qom-qmp-doc-human-{}", std::process::id()));
+/// let endpoint: Endpoint = format!("unix:{},server=on,wait=off", path.display()).parse()?;
+/// let _serving = serve_human(&monitor, &endpoint)?;
+///
+/// let mut client = UnixStream::connect(&path).unwrap();
+/// client.write_all(b"info status\n").unwrap();
+/// client.shutdown(Shutdown::Write).unwrap();
+/// let mut text = String::new();
+/// client.read_to_string(&mut text).unwrap();
+/// assert!(text.ends_with("\r\n(qemu) VM status: paused (prelaunch)\r\n(qemu) "), "{text}");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As for [`serve`].
+#[doc(alias = "monitor_init_hmp")]
+pub fn serve_human(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    open(monitor, endpoint, Language::Human)
+}
+
+fn open(monitor: &Monitor, endpoint: &Endpoint, language: Language) -> Result<Serving> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
+        language,
         now: Mutex::default(),
         has_left: Condvar::new(),
         in_tree: InTree::add(monitor.qom(), endpoint)?,
@@ -120,10 +170,11 @@ fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Serving>
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: Some(wake) })
+    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: Some(wake), _terminal: None })
 }
 
 fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Serving> {
+    let is_stdio = endpoint.transport == Transport::Stdio;
     let place = place(&endpoint);
     let dial = move || match &endpoint.transport {
         Transport::Stdio => Ok(Stream::Stdio),
@@ -141,6 +192,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
         (Err(_), Some(_)) => None,
         (Err(error), None) => return Err(Error::new(format!("Failed to connect to {place}: {error}"))),
     };
+    let terminal = if is_stdio && state.language == Language::Human { Kept::now() } else { None };
     let for_thread = state.clone();
     let serve_all = move || {
         let mut next = first;
@@ -157,7 +209,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
             }
         }
     };
-    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: None })
+    Ok(Serving { state, thread: Some(spawn(serve_all)?), wake: None, _terminal: terminal })
 }
 
 fn spawn(serve_all: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
@@ -206,7 +258,10 @@ impl State {
             now.client = Some(output.clone());
         }
         self.in_tree.set_connected(true);
-        let talked = catch_unwind(AssertUnwindSafe(|| converse(&self.monitor, stream, &output)));
+        let talked = catch_unwind(AssertUnwindSafe(|| match self.language {
+            Language::Qmp => client::converse(&self.monitor, stream, &output),
+            Language::Human => human::converse(&self.monitor, stream, &output),
+        }));
         // What was thrown may panic when it is dropped.
         talked.unwrap_or_else(std::mem::forget);
         self.in_tree.set_connected(false);
