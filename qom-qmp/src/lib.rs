@@ -56,10 +56,10 @@ mod introspect;
 pub mod json;
 mod monitor;
 mod none_machine;
-mod one_line;
 pub mod protocol;
 pub mod schema;
 pub mod server;
+mod shown;
 
 use __private as private;
 pub use accel::{Accel, TcgAccel};

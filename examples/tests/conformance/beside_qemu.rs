@@ -2,6 +2,7 @@
 
 use crate::deviations;
 use crate::kit::{self, folder};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 fn files() -> Vec<PathBuf> {
@@ -15,10 +16,10 @@ fn both_answer_alike() {
     if !kit::has("python3") || !kit::has("qemu-system-x86_64") {
         return;
     }
-    let qemu = |only| kit::play(&kit::qemu(), &files(), &["generic"], only);
-    let us = |only| kit::play(&kit::our_server(), &files(), &["generic"], only);
+    let qemu = |only: Option<&BTreeSet<String>>| kit::play(&kit::qemu(), &files(), &["generic"], only);
+    let us = |only: Option<&BTreeSet<String>>| kit::play(&kit::our_server(), &files(), &["generic"], only);
     let (mut of_qemu, mut ours) = (qemu(None), us(None));
-    let again = |cases: &_| (Some(qemu(Some(cases))), us(Some(cases)));
+    let again = |cases: &BTreeSet<String>| (Some(qemu(Some(cases))), us(Some(cases)));
     let mut differences = kit::settled(&mut of_qemu, &mut ours, again);
     let listed = deviations::read().steps;
     differences.retain(|step, _| !listed.contains_key(step));

@@ -2,6 +2,7 @@
 
 use crate::kit::{self, Answers};
 use crate::{deviations, kit::folder};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The kit's files of cases, with the folder of what is expected of them.
@@ -29,7 +30,8 @@ fn each_step_is_answered_as_recorded_or_listed_with_its_reason() {
     }
     let mut expected_answers = expected("qemu-10.0.2", &["generic", "kit"]);
     expected_answers.extend(expected("rfc", &["rfc"]));
-    let play = |only| kit::play(&kit::our_server(), &files(), &["generic", "kit", "rfc"], only);
+    let play =
+        |only: Option<&BTreeSet<String>>| kit::play(&kit::our_server(), &files(), &["generic", "kit", "rfc"], only);
     let mut got = play(None);
     let mut listed = deviations::read().steps;
     let mut wrong = Vec::new();

@@ -3,7 +3,7 @@
 use super::failure::{self, Failure};
 use super::options::{HelpTopic, Options};
 use super::{device_help, machine_help, object_help};
-use crate::one_line::one_line;
+use crate::shown::one_line;
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Why a program does not start, in the lines that QEMU prints.
 
-use crate::one_line::one_line;
-use qom_runtime::error::{Error, ErrorKind};
+use crate::shown::{hint, one_line};
+use qom_runtime::Error;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -51,14 +51,6 @@ impl Failure {
         &self.error
     }
 
-    /// The advice to print. Where a type is not known, the error's own is for the author of the program, and QEMU has none.
-    fn hint(&self) -> Option<&str> {
-        match self.error.kind() {
-            ErrorKind::UnknownType { .. } | ErrorKind::UnknownDriver { .. } => None,
-            _ => self.error.hint(),
-        }
-    }
-
     /// Prints it to standard error. Gives what the program ends with: 1, as in QEMU.
     ///
     /// ```
@@ -85,7 +77,7 @@ impl fmt::Display for Failure {
             write!(f, "{}: ", one_line(option))?;
         }
         f.write_str(&one_line(&self.error.to_string()))?;
-        self.hint().map_or(Ok(()), |hint| write!(f, "\n{}", one_line(hint)))
+        hint(&self.error).map_or(Ok(()), |hint| write!(f, "\n{hint}"))
     }
 }
 

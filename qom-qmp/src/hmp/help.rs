@@ -3,7 +3,7 @@
 use super::arguments::HumanArguments;
 use super::command::HumanCommand;
 use crate::monitor::Monitor;
-use crate::one_line::one_line;
+use crate::shown::one_line;
 use qom_runtime::Result;
 
 pub(super) fn all() -> Vec<HumanCommand> {

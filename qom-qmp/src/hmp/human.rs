@@ -1,7 +1,7 @@
 //! Values for people.
 
 use crate::json;
-use crate::one_line::one_line;
+use crate::shown::one_line;
 use qom_runtime::value::{Size, Value};
 
 /// A property's value: `10 (0xa)`, `4096 (4 KiB)` for a `size`, strings in quotes.

@@ -4,7 +4,7 @@ use super::command::HumanCommand;
 use super::{qom_tree, qtree};
 use crate::command_line::device_help;
 use crate::monitor::{Monitor, RunState};
-use crate::one_line::one_line;
+use crate::shown::one_line;
 use qom_runtime::Result;
 use qom_runtime::value::PropertyEnum;
 

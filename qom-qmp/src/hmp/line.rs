@@ -3,7 +3,7 @@
 use super::command::{HumanCommand, Rule};
 use crate::command::Refusal;
 use crate::monitor::Monitor;
-use crate::one_line::one_line;
+use crate::shown::{hint, one_line};
 use qom_runtime::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,7 +25,7 @@ impl HumanReply {
 
 /// An error in the lines of the human monitor.
 fn error_lines(error: &Error) -> String {
-    let hint = error.hint().map(|hint| format!("{}\n", one_line(hint))).unwrap_or_default();
+    let hint = hint(error).map(|hint| format!("{hint}\n")).unwrap_or_default();
     format!("Error: {}\n{hint}", one_line(&error.to_string()))
 }
 

@@ -9,9 +9,9 @@ pub(super) fn text(qom: &Qom, path: &str) -> String {
     let top = match qom.resolve(path) {
         Ok(top) => top,
         Err(error) if matches!(error.kind(), ErrorKind::AmbiguousPath { .. }) => {
-            return format!("Path '{}' is ambiguous.\n", crate::one_line::one_line(path));
+            return format!("Path '{}' is ambiguous.\n", crate::shown::one_line(path));
         }
-        Err(_) => return format!("Path '{}' could not be resolved.\n", crate::one_line::one_line(path)),
+        Err(_) => return format!("Path '{}' could not be resolved.\n", crate::shown::one_line(path)),
     };
     let mut text = String::new();
     // Those whose line is still to be written, the next at the end: a tree may be deeper than the stack.
