@@ -89,6 +89,31 @@ impl Error {
         ErrorKind::InvalidParameter { parameter: parameter.into(), expects: expects.into() }.into()
     }
 
+    /// A value that a property does not take: what its setter or check says, which need not know the names. The text that
+    /// users see has those of the property and of the object's own type.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    ///
+    /// /// Turns.
+    /// #[derive(QomType)]
+    /// struct Rotor {
+    ///     #[qom(property, check = even)]
+    ///     blades: u8,
+    /// }
+    ///
+    /// fn even(blades: &u8) -> Result<()> {
+    ///     if blades % 2 == 0 { Ok(()) } else { Err(Error::not_taken(blades)) }
+    /// }
+    ///
+    /// let error = Rotor::new().set("blades", 3).unwrap_err();
+    /// assert_eq!(error.to_string(), "Property 'rotor.blades' doesn't take value '3'");
+    /// ```
+    #[doc(alias = "QERR_PROPERTY_VALUE_BAD")]
+    pub fn not_taken(value: impl fmt::Display) -> Self {
+        ErrorKind::NotTaken { value: value.to_string() }.into()
+    }
+
     /// The same error in another class.
     ///
     /// ```
@@ -128,6 +153,16 @@ impl Error {
     #[must_use]
     pub fn with_holder(mut self, holder: Holder) -> Self {
         self.0.holder = Some(holder);
+        self
+    }
+
+    /// The same error of a property's setter or check, with the names that it may lack.
+    #[cold]
+    pub(crate) fn of_property(mut self, type_name: &str, property: &str) -> Self {
+        if let ErrorKind::NotTaken { value } = &mut self.0.kind {
+            let (type_name, property, value) = (type_name.into(), property.into(), std::mem::take(value));
+            self.0.kind = ErrorKind::ValueNotTaken { type_name, property, value };
+        }
         self
     }
 

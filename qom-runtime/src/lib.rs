@@ -183,7 +183,7 @@ pub use value::Value;
 /// | `name = ".."` | its name; by default the field's, in kebab case |
 /// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
 /// | `range = a..=b`, `range = ..=b` | for numbers, also in an `Option`; without a low end, messages speak of the maximum only. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |
-/// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
+/// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is. To an [`Error::not_taken`] of a check or a setter, the names of the property and of the object's type are added |
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |

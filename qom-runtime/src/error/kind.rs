@@ -200,7 +200,7 @@ pub enum ErrorKind {
     /// The object with this id is used by another property.
     #[error("Property '{type_name}.{property}' can't take value '{value}', it's in use")]
     ValueInUse { type_name: String, property: String, value: String },
-    /// The object with this id is of another type.
+    /// The property does not take this value, or the object with this id, which is of another type.
     #[error("Property '{type_name}.{property}' doesn't take value '{value}'")]
     ValueNotTaken { type_name: String, property: String, value: String },
     /// No object has this id.
@@ -227,6 +227,10 @@ pub enum ErrorKind {
     /// An integer that the type of the property cannot hold.
     #[error("Parameter '{parameter}' expects {expects}")]
     DoesNotFit { parameter: String, expects: String },
+    /// A value that the setter or the check of a property does not take, which knows no names: where one of them says so
+    /// it becomes [`ValueNotTaken`](Self::ValueNotTaken).
+    #[error("value '{value}' is not taken")]
+    NotTaken { value: String },
     /// A word that the enum does not have.
     #[error("Parameter '{parameter}' does not accept value '{value}'")]
     NotAccepted { parameter: String, value: String },

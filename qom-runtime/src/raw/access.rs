@@ -185,6 +185,12 @@ impl Asked<'_> {
         }
     }
 
+    /// What a setter or a check of the property gave, with the names that an error of it may lack.
+    #[inline]
+    pub(super) fn answer(self, given: Result<()>) -> Result<()> {
+        given.map_err(|error| error.of_property(self.class.name, self.property.name))
+    }
+
     /// The property stands for no objects.
     #[cold]
     pub(crate) fn no_link(self) -> Error {

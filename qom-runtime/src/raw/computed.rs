@@ -123,24 +123,26 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
         let value = V::from_input(target.asked(), input)?;
-        match self.set {
+        let given = match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),
             // SAFETY: as above, exclusive.
             Setter::Draft(set) => set(unsafe { &mut *own.cast() }, value),
             Setter::Live(_) | Setter::None => Err(target.not_writable()),
-        }
+        };
+        target.asked().answer(given)
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
         let value = V::from_input(target.asked(), input)?;
         let _change = Change::of(target.header);
-        match self.set {
+        let given = match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),
             // SAFETY: H1, H2: the owner is among the object's types, and the object is live by contract (H4).
             Setter::Live(set) => set(unsafe { target.header.whole.cast::<Obj<T>>().as_ref() }, value),
             Setter::Draft(_) | Setter::None => Err(target.not_writable()),
-        }
+        };
+        target.asked().answer(given)
     }
 }

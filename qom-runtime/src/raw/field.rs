@@ -192,7 +192,7 @@ impl<F: PropertyField> Field<F> {
                 return Err(asked.out_of_range(bounds, range.has_min, &value.to_json()));
             }
         }
-        self.check.map_or(Ok(()), |check| check(value))
+        self.check.map_or(Ok(()), |check| asked.answer(check(value)))
     }
 }
 

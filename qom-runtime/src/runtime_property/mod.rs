@@ -195,6 +195,6 @@ impl<V: PropertyValue> Gained for Functions<V> {
         };
         let value = value.map_err(|error| error.of_value_given_to(asked, &self.name))?;
         let _change = Change::of(object.header());
-        set(object, value)
+        set(object, value).map_err(|error| error.of_property(object.type_name(), &self.name))
     }
 }
