@@ -20,7 +20,7 @@ fn run() -> std::result::Result<ExitCode, Failure> {
     let parser = Parser::new("conformance", env!("CARGO_PKG_VERSION")).default_machine("none").option(singletons);
     let options = parser.parse(std::env::args_os())?;
     let more = if options.has("singletons") { &types::SINGLETONS[..] } else { &[] };
-    let types = types::KIT.iter().chain(more).copied().chain(qom_qmp::server::types());
+    let types = types::KIT.iter().chain(&types::OTHERS).chain(more).copied().chain(qom_qmp::server::types());
     let qom = Qom::with_types(types).map_err(|error| options.failure(error))?;
     match options.help(&qom)? {
         None => options.run(&qom, Monitor::builder(&qom)),
