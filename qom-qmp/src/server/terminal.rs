@@ -97,10 +97,9 @@ impl Completer for Completion<'_> {
 
     fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
         let (start, mut found) = self.0.complete_human(&line[..position]);
-        // The next word may begin, unless more of this one may follow: a path, or a list of options.
+        // What follows a command is a word of its own; of others, more may follow.
         if let [only] = &mut found[..]
-            && !only.ends_with('=')
-            && !only.starts_with('/')
+            && line[..start].trim().is_empty()
         {
             only.push(' ');
         }

@@ -98,6 +98,29 @@ fn what_has_no_effect() {
 }
 
 #[test]
+fn monitors_for_people() {
+    let options = parse(&["-monitor", "none", "-monitor", "stdio", "--monitor", "unix:m,server=on,wait=off"]).unwrap();
+    let given: Vec<_> = options.monitors.iter().map(|given| (&*given.option, given.value.to_string())).collect();
+    let socket = ("--monitor unix:m,server=on,wait=off", "unix:m,server=on,wait=off".to_owned());
+    assert_eq!(given, [("-monitor stdio", "stdio".to_owned()), socket]);
+    assert!(options.qmp.is_empty());
+    let error = "lab: -monitor vc: 'vc' is not a valid char driver name";
+    assert!(parse(&["-monitor", "vc"]).unwrap_err().starts_with(error));
+    let error = "lab: -monitor stdio: a daemon has no standard input and output";
+    assert_eq!(parse(&["-monitor", "stdio", "-daemonize"]).unwrap_err(), error);
+}
+
+#[test]
+fn standard_input_serves_one_monitor() {
+    let qom = Qom::new().unwrap();
+    let stand_in = qom.create_by_name("chardev-stdio").unwrap().complete().unwrap();
+    qom.container("chardevs").unwrap().add_child("compat_monitor0", stand_in).unwrap();
+    let options = parse(&["-monitor", "stdio"]).unwrap();
+    let failure = options.open(qom_qmp::Monitor::builder(&qom)).unwrap_err();
+    assert_eq!(failure.to_string(), "lab: -monitor stdio: standard input and output are used by another monitor");
+}
+
+#[test]
 fn several_machine_options_are_one() {
     let options =
         parse(&["-M", "lab,benches=2", "-machine", "accel=kvm:tcg,benches=3", "--machine", "type=none,x=a,,b"]);
