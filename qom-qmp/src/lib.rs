@@ -34,6 +34,7 @@
 //! | say what the program is | [`Identity`] |
 //! | speak the protocol over something else | [`protocol::Session`] |
 //! | read and write JSON as QEMU does | [`json`] |
+//! | show the composition tree | [`tree`] |
 //! | know the schema | [`Monitor::schema`], [`schema::Types`] |
 //!
 //! # Limits
@@ -60,6 +61,7 @@ pub mod protocol;
 pub mod schema;
 pub mod server;
 mod shown;
+pub mod tree;
 
 use __private as private;
 pub use accel::{Accel, TcgAccel};
