@@ -5,7 +5,7 @@ use crate::monitor::Monitor;
 use qom_runtime::{Error, Result};
 
 pub(super) fn all() -> Vec<Command> {
-    vec![Command::new("human-monitor-command", ["command-line", "cpu-index"], human).before_machine()]
+    vec![Command::new("human-monitor-command", ["command-line", "cpu-index"], human)]
 }
 
 /// No command here is about a processor, so that any will do.
