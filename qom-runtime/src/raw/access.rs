@@ -110,6 +110,14 @@ pub unsafe trait PropertyAccess: Sync {
     ///
     /// `own` is the own state of the property's owner, exclusive.
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()>;
+    /// Sets to the declared default, in a draft.
+    ///
+    /// # Safety
+    ///
+    /// As for `set_draft`.
+    unsafe fn set_default(&self, _target: Target<'_>, _own: *mut u8) -> Result<()> {
+        Ok(())
+    }
     /// Sets in a live object.
     ///
     /// # Safety
@@ -280,6 +288,13 @@ impl<T: QomType> ObjMut<'_, T> {
         let target = Target::of(self.header(), property);
         // SAFETY: H7 for the owner; exclusive, as `self` is, and so are the drafts in it (H3).
         unsafe { target.property.access.set_draft(target, target.own(), input) }
+    }
+
+    /// Sets a property of this draft to the default that its type declares.
+    pub(super) fn write_default(&mut self, property: &PropertyInfo) -> Result<()> {
+        let target = Target::of(self.header(), property);
+        // SAFETY: as for `write`.
+        unsafe { target.property.access.set_default(target, target.own()) }
     }
 }
 
