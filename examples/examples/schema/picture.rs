@@ -8,7 +8,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// The types, each with a line to its parent, and a dashed one to each interface that it adds.
+const SINGLETON: &str = "singleton";
+
+/// The types, each with a line from its parent, and a dashed one from each interface that it adds. What there is one of has
+/// a thick frame instead of a line from `singleton`.
 pub(crate) fn of_types(schema: &Schema) -> String {
     let mut text = "digraph types {\n  rankdir=LR\n  node [shape=box fontname=\"sans-serif\" fontsize=11]\n".to_owned();
     for one in &schema.types {
@@ -23,11 +26,11 @@ pub(crate) fn of_types(schema: &Schema) -> String {
         if let Some(parent) = &one.parent {
             let _ = writeln!(text, "  \"{parent}\" -> \"{}\"", one.name);
         }
-        for interface in &one.interfaces {
+        for interface in one.interfaces.iter().filter(|name| *name != SINGLETON) {
             let _ = writeln!(text, "  \"{interface}\" -> \"{}\" [style=dashed]", one.name);
         }
     }
-    for interface in &schema.interfaces {
+    for interface in schema.interfaces.iter().filter(|interface| interface.name != SINGLETON) {
         let _ = writeln!(text, "  \"{}\" [shape=ellipse]", interface.name);
     }
     text + "}\n"

@@ -1,11 +1,12 @@
 //! The tree in the language of Graphviz.
 
 use super::{path, shown};
+use qom_runtime::Listed;
 use qom_runtime::prelude::*;
 use std::fmt::Write;
 
 /// An object and all below it as a graph: a box for each object, a line to each child, and a dashed one for each link that
-/// leads somewhere, with its name.
+/// leads somewhere, with its name. That a device is on a bus is said once, by the device.
 ///
 /// `dot -Tsvg` draws it.
 pub fn dot(object: &Obj<Object>) -> String {
@@ -21,7 +22,8 @@ fn write(text: &mut String, object: &Obj<Object>) {
     let label = quoted(&format!("{name}\n{}", object.type_name()));
     // Writing to a string does not fail.
     let _ = writeln!(text, "  {} [label={label}]", quoted(&own));
-    for link in shown(object).filter(|one| one.type_name.starts_with("link<")) {
+    let is_drawn = |one: &Listed| one.type_name.starts_with("link<") && !one.name.starts_with("child[");
+    for link in shown(object).filter(is_drawn) {
         if let Ok(Some(target)) = object.get_link(&link.name) {
             let (from, to) = (quoted(&own), quoted(&path(&target)));
             let _ = writeln!(text, "  {from} -> {to} [style=dashed constraint=false label={}]", quoted(&link.name));
