@@ -74,6 +74,8 @@ if scenario == "edit":
     expect(rb'Type "quit" to end the program.*' + PROMPT)
     type_in(b"\x04")
     expect(rb'Type "quit" to end the program.*' + PROMPT)
+    type_in(b"info name\rinfo status\rinfo version\r")  # pasted
+    expect(rb"info name.*info status.*VM status.*info version.*\d+\.\d+\.\d+.*" + PROMPT)
     type_in(b"qut\x1b[Di\r")  # between two letters
 elif scenario == "error":
     type_in(b"nope\r")
