@@ -6,7 +6,7 @@ use crate::world::{monitor, say};
 fn adding_and_deleting() {
     let monitor = monitor();
     let bad_id = "Error: Parameter 'id' expects an identifier\n\
-                  An identifier is a letter, followed by letters, digits, '-', '.' or '_'.\n";
+                  Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.\n";
     for (line, text) in [
         ("device_add rose,id=r1,height=0x10,green=off", ""),
         ("qom-get r1 height", "16\n"),

@@ -28,7 +28,9 @@ fn arguments() {
 }
 
 #[test]
-fn it_is_there_before_the_machine() {
+fn before_the_machine_people_have_a_monitor_and_programs_have_not() {
     let monitor = Monitor::builder(&Qom::new().unwrap()).preconfig(|_| Ok(())).build().unwrap();
-    assert_eq!(ask(&monitor, json!({"command-line": "qom-list"})), Ok(json!("/\r\n")));
+    let refusal = "The command 'human-monitor-command' is permitted only after machine initialization has completed";
+    assert_eq!(ask(&monitor, json!({"command-line": "qom-list"})).unwrap_err(), refusal);
+    assert_eq!(monitor.human("qom-list").text, "/\n");
 }
