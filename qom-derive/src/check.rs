@@ -144,7 +144,7 @@ fn computed_default_can_be_set(model: &TypeModel, sink: &Sink) {
         if !is_set && computed.getters().chain(computed.setters()).next().is_some() {
             let rule =
                 "a new object is given the `default` of a computed property through its setter, while it is a draft";
-            sink.error(default, format!("{rule}: add `set = ..` or `set_draft = ..`"));
+            sink.error(default, format!("{rule}: write `set = ..` or `set_draft = ..`, or remove `default`"));
         }
     }
 }
@@ -161,7 +161,7 @@ fn computed_link_is_only_got(model: &TypeModel, sink: &Sink) {
             let rule = match key.to_string().as_str() {
                 "get" if computed.get_live.is_none() => "a `link` is got from the live object: write `get_live = ..`",
                 "get" => "a `link` is got from the live object, with `get_live`: remove `get`",
-                "default" => "where a `link` leads that is computed, its function says: remove `default`",
+                "default" => "a computed `link` leads where its function says: remove `default`",
                 "type_word" => "the type word of a `link` is that of its target: remove `type_word`",
                 _ => "nobody can set a `link` that is computed: remove the setter, or use a field `Link<T>`",
             };

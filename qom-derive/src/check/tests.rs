@@ -174,7 +174,7 @@ fn contradictions() {
     let read_only =
         |key: &str| format!("hook: `{key}` never runs, as nobody can set a `read_only` property: remove one of them");
     let no_setter = "default: a new object is given the `default` of a computed property through its setter, while it is a draft: \
-                     add `set = ..` or `set_draft = ..`";
+                     write `set = ..` or `set_draft = ..`, or remove `default`";
     assert_table(&[
         (
             "#[qom(final, abstract)] struct Port;",
@@ -217,7 +217,7 @@ fn contradictions() {
         ("#[qom(property(name = \"a\", type = u8, default = 1, set_live = x))] struct Port;", &[no_setter]),
         (
             "#[qom(property(name = \"a\", link = A, get_live = x, default = 1))] struct Port;",
-            &["default: where a `link` leads that is computed, its function says: remove `default`"],
+            &["default: a computed `link` leads where its function says: remove `default`"],
         ),
         (
             "#[qom(property(name = \"a\", type = u8, get_live = x, set_live = y, get = z))] struct Port;",

@@ -74,7 +74,7 @@ fn every_refusal_leaves_all_as_it_was() {
         assert_eq!(paths(&qom), before, "{text}");
     }
     let error = add(&qom, "beacon,id=0b").unwrap_err();
-    assert!(error.hint().unwrap().contains("letters, digits, '-', '.' or '_'"));
+    assert!(error.hint().unwrap().contains("letters, digits, '-', '.', '_'"));
     let error = add(&qom, "harbour,id=h").unwrap_err();
     assert_eq!(error.holder().unwrap().path(), Some("/objects/port"));
 }

@@ -353,8 +353,8 @@ pub(super) const TABLE: &[Row] = &[
         Some(r#"devices at "host0.0": "kit-dev", "kit-dev"/"dev0""#),
         |k| add(k, "kit-dev,bus=host0.0/nope/x"),
     ),
-    ("A18", MachineReady, DeviceNotFound, "Device 'nope' not found", Some(r#"devices at "cold0.0": none"#), |k| {
-        add(k, "kit-dev,bus=cold0.0/nope")
+    ("A18", MachineReady, DeviceNotFound, "Device 'nope' not found", Some(r#"devices at "multi0.0": none"#), |k| {
+        add(k, "kit-dev,bus=multi0.0/nope")
     }),
     (
         "A18",
