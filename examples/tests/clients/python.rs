@@ -27,6 +27,23 @@ fn qmp_shell() {
     server.ended();
 }
 
+#[test]
+fn qmp_shell_for_people() {
+    if !has("qmp-shell") {
+        return;
+    }
+    let server = Server::start("qmp-shell-h", &["-device", "intel-iommu,id=iommu0"]);
+    let input = "info status\nqom-get iommu0 aw-bits\nnonsense\ndevice_add amd-iommu\nquit\n";
+    let output = talk(Command::new("qmp-shell").arg("-H").arg(server.socket()), input);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let expected =
+        ["VM status: running", "39", "unknown command: 'nonsense'", "Error: this machine supports only one vIOMMU"];
+    for line in expected {
+        assert!(text.lines().any(|found| found.trim_end().ends_with(line)), "{line} is missing:\n{text}");
+    }
+    server.ended();
+}
+
 /// A program with the library: it asks, waits for events, and connects again.
 const PROGRAM: &str = r#"
 import asyncio, sys
