@@ -123,8 +123,8 @@ const TOKENS: &[&str] = &[
 pub(crate) fn word(rng: &mut Rng) -> String {
     match rng.below(12) {
         0 => (0..rng.below(20)).filter_map(|_| char::from_u32(rng.below(0x11_0000) as u32)).collect(),
-        1 => "x".repeat(rng.below(300)),
-        2 if rng.one_in(20) => "y/".repeat(rng.below(4000)),
+        1 => "x".repeat(rng.below(60)),
+        2 if rng.one_in(20) => "y/".repeat(rng.below(1000)),
         _ => (*rng.pick(WORDS)).to_owned(),
     }
 }

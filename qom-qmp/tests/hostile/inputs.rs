@@ -43,7 +43,7 @@ fn hurt(rng: &mut Rng, bytes: &mut Vec<u8>) {
             drop(bytes.splice(position..position, again));
         }
         _ => {
-            bytes.extend_from_slice(*rng.pick(&[&b""[..], b"\n", b" ", b"\r\n"]));
+            bytes.extend_from_slice(rng.pick(&["", "\n", " ", "\r\n"]).as_bytes());
             bytes.extend_from_slice(requests::valid(rng).to_string().as_bytes());
         }
     }
@@ -53,7 +53,7 @@ fn random(rng: &mut Rng, commands: &[String]) -> Vec<u8> {
     match rng.below(4) {
         0 => (0..rng.below(60)).map(|_| rng.next() as u8).collect(),
         1 => documents::tokens(rng),
-        2 => documents::value(rng, 4).to_string().into_bytes(),
+        2 => documents::value(rng, 3).to_string().into_bytes(),
         _ => documents::like_a_request(rng, commands).to_string().into_bytes(),
     }
 }
