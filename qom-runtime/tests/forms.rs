@@ -264,7 +264,7 @@ pub struct Cage {
 }
 
 fn is_even(number: &u8) -> Result<()> {
-    if number % 2 == 0 { Ok(()) } else { Err(Error::not_taken(number)) }
+    if number.is_multiple_of(2) { Ok(()) } else { Err(Error::not_taken(number)) }
 }
 
 impl Picky {
