@@ -103,7 +103,7 @@ impl Error {
     /// }
     ///
     /// fn even(blades: &u8) -> Result<()> {
-    ///     if blades % 2 == 0 { Ok(()) } else { Err(Error::not_taken(blades)) }
+    ///     if blades.is_multiple_of(2) { Ok(()) } else { Err(Error::not_taken(blades)) }
     /// }
     ///
     /// let error = Rotor::new().set("blades", 3).unwrap_err();
