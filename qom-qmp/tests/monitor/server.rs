@@ -146,7 +146,7 @@ fn a_server_that_waits_is_there_when_its_first_client_is() {
         }
         assert!(!serving.is_finished());
         status(&mut Wire::negotiated(&path, json!([])));
-        serving.join().unwrap()
+        drop(serving.join().unwrap());
     });
 }
 
