@@ -170,6 +170,7 @@ pub unsafe trait PropertyAccess: Sync {
 
 /// A property's value out of what was given for it.
 pub(super) trait FromInput: PropertyValue {
+    #[inline]
     fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
         let own = asked.property.name;
         let value = match input {
@@ -177,7 +178,7 @@ pub(super) trait FromInput: PropertyValue {
             Input::Text(text) => Self::from_text(own, text),
             Input::Target(_) | Input::Awaited(_) => return Err(asked.no_link()),
         };
-        value.map_err(|error| error.of_value_given_to(asked.name, own))
+        value.map_err(|error| asked.misformed(error))
     }
 }
 impl<V: PropertyValue> FromInput for V {}
@@ -191,6 +192,12 @@ impl Asked<'_> {
             true => ErrorKind::OutOfRange { type_name, property, value, min, max }.into(),
             false => ErrorKind::AboveMaximum { type_name, property, value, max }.into(),
         }
+    }
+
+    /// What is wrong with a value, which may be its form.
+    #[cold]
+    fn misformed(self, error: Error) -> Error {
+        error.of_value_given_to(self.name, self.property.name)
     }
 
     /// What a setter or a check of the property gave, with the names that an error of it may lack.
