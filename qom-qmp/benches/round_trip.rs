@@ -1,176 +1,181 @@
-//! What a monitor costs over a Unix socket, beside a server that only sends back what it gets; and how soon a program that is
-//! started greets its first client.
+//! What it costs to ask: round trips over a Unix socket beside a server that only sends bytes back, many requests at once,
+//! the start of a program until its greeting, whole listings, events, and dispatch without any I/O.
+//!
+//! Only ratios are worth quoting. This executable starts itself as the program, and under valgrind where that is there.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its rows")]
 
-use qom_qmp::Monitor;
+mod support;
+
+use qom_qmp::protocol::Session;
 use qom_qmp::server::{Endpoint, serve};
-use qom_runtime::prelude::*;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::hint::black_box;
+use std::io;
+use std::os::unix::net::UnixListener;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use support::{Client, NOISE, echo, median, monitor, nanoseconds, open, pair, path, timed};
 
-/// What is asked for.
-#[derive(QomType)]
-#[qom(implements(UserCreatable))]
-struct Gauge {
-    #[qom(property, default = 7)]
-    level: u32,
-}
-impl UserCreatable for Gauge {}
+/// Where it is set, this is the program, which connects there.
+const PROGRAM: &str = "QOM_QMP_BENCH_PROGRAM";
+/// Where it is set, so many requests are dispatched, and that is all.
+const DISPATCH: &str = "QOM_QMP_BENCH_DISPATCH";
 
-const REQUEST: &[u8] =
-    b"{\"execute\": \"qom-get\", \"arguments\": {\"path\": \"/objects/gauge\", \"property\": \"level\"}}\n";
-const REPLY: &[u8] = b"{\"return\": 7}\r\n";
-const NEGOTIATE: &[u8] = b"{\"execute\": \"qmp_capabilities\"}\n";
-/// The argument with which this program is the server that is started.
-const AS_SERVER: &str = "--as-server";
+const GET: &[u8] = br#"{"execute": "qom-get", "arguments": {"path": "/objects/s0", "property": "boards"}, "id": "1"}"#;
+const MICROSECOND: f64 = 1e3;
+const MILLISECOND: f64 = 1e6;
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    match (arguments.next().as_deref(), arguments.next()) {
-        (Some(AS_SERVER), Some(path)) => be_server(Path::new(&path)),
-        _ => measure(),
+fn main() -> Result<(), Box<dyn Error>> {
+    if let Ok(endpoint) = std::env::var(PROGRAM) {
+        return program(&endpoint);
     }
-}
-
-fn world() -> Qom {
-    let qom = Qom::new().unwrap();
-    qom.create::<Machine>().unwrap().complete().unwrap().advance(Phase::MachineReady).unwrap();
-    for number in 0..1000 {
-        qom.add_object(&ObjectDefinition::new("gauge", format!("gauge{number}"))).unwrap();
+    if let Ok(count) = std::env::var(DISPATCH) {
+        dispatch(count.parse()?)?;
+        return Ok(());
     }
-    qom.add_object(&ObjectDefinition::new("gauge", "gauge")).unwrap();
-    qom
+    round_trip()?;
+    many_at_once()?;
+    start()?;
+    listing()?;
+    events()?;
+    without_io()
 }
 
-fn endpoint(path: &Path) -> Endpoint {
-    format!("unix:{},server=on,wait=off", path.display()).parse().unwrap()
-}
-
-fn fresh_path(name: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("qom-bench-{}-{name}", std::process::id()))
-}
-
-fn measure() {
-    let (path, echo_path) = (fresh_path("qmp"), fresh_path("echo"));
-    let monitor = Monitor::builder(&world()).build().unwrap();
-    let serving = serve(&monitor, &endpoint(&path)).unwrap();
-    echo(&echo_path);
-    let mut client = UnixStream::connect(&path).unwrap();
-    let mut lines = BufReader::new(client.try_clone().unwrap());
-    skip_line(&mut lines);
-    client.write_all(NEGOTIATE).unwrap();
-    skip_line(&mut lines);
-    let mut bare = UnixStream::connect(&echo_path).unwrap();
-
-    row(
-        "qom-get, round trip",
-        || round(&mut client, REQUEST, REPLY.len()),
-        "echo",
-        || round(&mut bare, REQUEST, REPLY.len()),
-    );
-    let session_time = without_io(&monitor);
-    println!("{:<34} {session_time:>9.2} us", "qom-get, without a socket");
-    let many = REQUEST.repeat(500);
-    let begin = Instant::now();
-    (0..20).for_each(|_| round(&mut client, &many, REPLY.len() * 500));
-    println!("{:<34} {:>9.2} us", "qom-get, 500 in one write, each", begin.elapsed().as_secs_f64() * 1e6 / 10_000.0);
-    drop((client, serving));
-    greeting();
-    std::fs::remove_file(&echo_path).unwrap();
-}
-
-/// Sends back as many bytes as a reply has, for each request.
-fn echo(path: &Path) {
-    let listener = UnixListener::bind(path).unwrap();
-    thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut buffer = vec![0; 64 << 10];
-        while stream.read(&mut buffer).is_ok_and(|length| length > 0) {
-            stream.write_all(REPLY).unwrap();
-        }
-    });
-}
-
-fn round(stream: &mut UnixStream, request: &[u8], reply: usize) {
-    stream.write_all(request).unwrap();
-    let mut left = reply;
-    let mut buffer = [0; 16 << 10];
-    while left > 0 {
-        left -= stream.read(&mut buffer).unwrap();
-    }
-}
-
-fn skip_line(lines: &mut impl BufRead) {
-    lines.read_line(&mut String::new()).unwrap();
-}
-
-/// Microseconds of the same request through the protocol alone.
-fn without_io(monitor: &Monitor) -> f64 {
-    let mut session = qom_qmp::protocol::Session::new(monitor);
-    session.handle(NEGOTIATE);
-    let begin = Instant::now();
-    for _ in 0..20_000 {
-        assert_eq!(session.handle(REQUEST), REPLY);
-    }
-    begin.elapsed().as_secs_f64() * 1e6 / 20_000.0
-}
-
-/// Prints microseconds of both, measured in turn, and the median of the ratios.
-fn row(name: &str, mut ours: impl FnMut(), floor_name: &str, mut floor: impl FnMut()) {
-    let time = |run: &mut dyn FnMut()| {
-        let begin = Instant::now();
-        (0..200).for_each(|_| run());
-        begin.elapsed().as_secs_f64() * 1e6 / 200.0
+fn round_trip() -> Result<(), Box<dyn Error>> {
+    let monitor = monitor(1)?;
+    let (_serving, mut client) = open(&monitor)?;
+    let reply = client.ask(GET)?.to_vec();
+    let mut floor = echo(reply)?;
+    let middle = |client: &mut Client| -> io::Result<f64> {
+        Ok(median((0..2000).map(|_| timed(|| client.ask(GET).map(drop))).collect::<io::Result<_>>()?))
     };
-    let rounds: Vec<_> = (0..100).map(|_| (time(&mut ours), time(&mut floor))).collect();
-    let median = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
+    pair("qom-get, round trip, us", (MICROSECOND, 40), || middle(&mut client), "echo", || middle(&mut floor))?;
+    Ok(())
+}
+
+fn many_at_once() -> Result<(), Box<dyn Error>> {
+    const COUNT: usize = 1000;
+    let monitor = monitor(1)?;
+    let (_serving, client) = open(&monitor)?;
+    let client = std::cell::RefCell::new(client);
+    let all = GET.repeat(COUNT);
+    let each = |time: f64| time / COUNT as f64;
+    pair(
+        "1000 qom-get in one write, us each",
+        (MICROSECOND, 40),
+        || {
+            let mut client = client.borrow_mut();
+            let time = timed(|| client.send(&all).and_then(|()| client.lines(COUNT).map(drop)));
+            time.map(each)
+        },
+        "one after the other",
+        || {
+            let mut client = client.borrow_mut();
+            timed(|| (0..COUNT).try_for_each(|_| client.ask(GET).map(drop))).map(each)
+        },
+    )?;
+    Ok(())
+}
+
+/// From the decision to start it until its greeting is there.
+fn start() -> Result<(), Box<dyn Error>> {
+    let path = path("start");
+    let listener = UnixListener::bind(&path)?;
+    let executable = std::env::current_exe()?;
+    let greeting = || {
+        let start = Instant::now();
+        let mut program = Command::new(&executable).env(PROGRAM, format!("unix:{}", path.display())).spawn()?;
+        let mut client = Client::of(listener.accept()?.0);
+        client.lines(1)?;
+        let time = nanoseconds(start.elapsed());
+        client.ask(br#"{"execute": "qmp_capabilities"}{"execute": "quit"}"#)?;
+        program.wait()?;
+        Ok(time)
     };
-    let ours = median(rounds.iter().map(|round| round.0).collect());
-    let floor = median(rounds.iter().map(|round| round.1).collect());
-    let ratio = median(rounds.iter().map(|round| round.0 / round.1).collect());
-    println!("{name:<34} {ours:>9.2} us   {floor_name:<20} {floor:>9.2} us   x {ratio:.2}");
+    let truth = || timed(|| Command::new("/bin/true").status());
+    pair("start until greeting, ms", (MILLISECOND, 60), greeting, "/bin/true until its end", truth)?;
+    std::fs::remove_file(path)?;
+    Ok(())
 }
 
-/// From starting a program to its greeting, beside starting one that does nothing.
-fn greeting() {
-    let this = std::env::current_exe().unwrap();
-    let (mut ours, mut floor) = (Vec::new(), Vec::new());
-    for number in 0..50 {
-        let path = fresh_path(&format!("start{number}"));
-        let begin = Instant::now();
-        let mut server = Command::new(&this).arg(AS_SERVER).arg(&path).stdout(Stdio::piped()).spawn().unwrap();
-        let client = loop {
-            match UnixStream::connect(&path) {
-                Ok(client) => break client,
-                Err(_) => thread::sleep(Duration::from_micros(50)),
-            }
-        };
-        skip_line(&mut BufReader::new(client));
-        ours.push(begin.elapsed().as_secs_f64() * 1e3);
-        server.kill().unwrap();
-        server.wait().unwrap();
-        std::fs::remove_file(&path).unwrap();
-        let begin = Instant::now();
-        Command::new("/bin/true").status().unwrap();
-        floor.push(begin.elapsed().as_secs_f64() * 1e3);
-    }
-    ours.sort_by(f64::total_cmp);
-    floor.sort_by(f64::total_cmp);
-    println!("{:<34} {:>9.2} ms   {:<20} {:>9.2} ms", "start to greeting", ours[25], "/bin/true", floor[25]);
-    println!("{:<34} {:>9.2} ms", "start to greeting, slowest of 50", ours[49]);
-}
-
-fn be_server(path: &Path) {
-    let qom = Qom::new().unwrap();
-    qom.create::<Machine>().unwrap().complete().unwrap().advance(Phase::MachineReady).unwrap();
-    let monitor = Monitor::builder(&qom).build().unwrap();
-    let _serving = serve(&monitor, &endpoint(path)).unwrap();
+/// A program with all that is needed.
+fn program(endpoint: &str) -> Result<(), Box<dyn Error>> {
+    let monitor = monitor(0)?;
+    let _serving = serve(&monitor, &endpoint.parse::<Endpoint>()?)?;
     monitor.wait_for_shut_down();
+    Ok(())
+}
+
+fn listing() -> Result<(), Box<dyn Error>> {
+    const COUNT: usize = 1000;
+    const PROPERTIES: [&str; 5] = ["type", "boards", "solid", "weight", "wood"];
+    let monitor = monitor(COUNT)?;
+    let (_serving, client) = open(&monitor)?;
+    let client = std::cell::RefCell::new(client);
+    let paths: Vec<_> = (0..COUNT).map(|number| format!("/objects/s{number}")).collect();
+    let whole = serde_json::json!({"execute": "qom-list-get", "arguments": {"paths": paths}}).to_string();
+    let get = |path: &String, property: &str| {
+        serde_json::json!({"execute": "qom-get", "arguments": {"path": path, "property": property}}).to_string()
+    };
+    let gets: Vec<_> = paths.iter().flat_map(|path| PROPERTIES.map(|property| get(path, property))).collect();
+    pair(
+        "qom-list-get of 1000 objects, ms",
+        (MILLISECOND, 20),
+        || timed(|| client.borrow_mut().ask(whole.as_bytes()).map(drop)),
+        "5000 qom-get one after the other",
+        || timed(|| gets.iter().try_for_each(|get| client.borrow_mut().ask(get.as_bytes()).map(drop))),
+    )?;
+    Ok(())
+}
+
+fn events() -> Result<(), Box<dyn Error>> {
+    const COUNT: usize = 50_000;
+    let monitor = monitor(0)?;
+    let emit = || (0..COUNT).for_each(|_| monitor.emit(&NOISE, "/machine/peripheral/disk0".to_owned()));
+    let each = |time: f64| time / COUNT as f64;
+    let nobody: io::Result<Vec<_>> = (0..20).map(|_| timed(|| Ok(emit())).map(each)).collect();
+    let (_serving, mut client) = open(&monitor)?;
+    let (mut emitted, mut read) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        let start = Instant::now();
+        emit();
+        emitted.push(each(nanoseconds(start.elapsed())));
+        client.lines(COUNT)?;
+        read.push(each(nanoseconds(start.elapsed())));
+    }
+    println!("event, nobody listens: {:.0} ns; emitted to a client: {:.0} ns", median(nobody?), median(emitted));
+    println!("event, until the client has read it: {:.0} ns each", median(read));
+    Ok(())
+}
+
+/// Requests without any connection. Gives nanoseconds for each.
+fn dispatch(count: u32) -> qom_runtime::Result<f64> {
+    let monitor = monitor(1)?;
+    let mut session = Session::new(&monitor);
+    session.handle(br#"{"execute": "qmp_capabilities"}"#);
+    let start = Instant::now();
+    for _ in 0..count {
+        black_box(session.handle(black_box(GET)));
+    }
+    Ok(nanoseconds(start.elapsed()) / f64::from(count.max(1)))
+}
+
+fn without_io() -> Result<(), Box<dyn Error>> {
+    let times: qom_runtime::Result<_> = (0..40).map(|_| dispatch(20_000)).collect();
+    let instructions = match (instructions(0)?, instructions(10_000)?) {
+        (Some(without), Some(with)) => format!("{} instructions", (with - without) / 10_000),
+        _ => "valgrind is not there to count instructions".to_owned(),
+    };
+    println!("qom-get without I/O: {:.0} ns, {instructions}", median(times?));
+    Ok(())
+}
+
+/// What valgrind counts of so many requests.
+fn instructions(count: u32) -> Result<Option<u64>, Box<dyn Error>> {
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(std::env::current_exe()?);
+    let Ok(output) = valgrind.env(DISPATCH, count.to_string()).stdout(Stdio::null()).output() else { return Ok(None) };
+    let text = String::from_utf8_lossy(&output.stderr);
+    Ok(text.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok()))
 }
