@@ -20,16 +20,10 @@ fn run() -> std::result::Result<ExitCode, Failure> {
     let parser = Parser::new("conformance", env!("CARGO_PKG_VERSION")).default_machine("none").option(singletons);
     let options = parser.parse(std::env::args_os())?;
     let more = if options.has("singletons") { &types::SINGLETONS[..] } else { &[] };
-    let types = types::KIT.iter().chain(more).copied().chain(qom_qmp::server::types());
+    let types = types::KIT.iter().chain(&types::OTHERS).chain(more).copied().chain(qom_qmp::server::types());
     let qom = Qom::with_types(types).map_err(|error| options.failure(error))?;
     match options.help(&qom)? {
-        None => options.run(
-            &qom,
-            Monitor::builder(&qom).identity(|identity| {
-                // A machine without processors runs under any of them.
-                identity.accelerators = ("tcg".into(), vec!["kvm".into(), "tcg".into()]);
-            }),
-        ),
+        None => options.run(&qom, Monitor::builder(&qom)),
         Some(text) => match io::stdout().write_all(text.as_bytes()) {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => Err(options.failure(Error::other(error))),

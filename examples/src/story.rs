@@ -2,8 +2,9 @@
 //!
 //! Each step begins with a point of the mail thread and shows what becomes of it here.
 
-use crate::{Outcome, print_tree};
+use crate::Outcome;
 use qom_example_devices::{AmdIommu, IntelIommu, PcMachine, TpmCrb, VirtioIommuPci, X86IommuDevice};
+use qom_qmp::tree;
 use qom_runtime::prelude::*;
 use std::io::Write;
 use std::sync::Barrier;
@@ -26,7 +27,7 @@ pub(crate) fn tell(qom: &Qom, out: &mut dyn Write) -> Outcome {
     racing(out)?;
     writeln!(out, "\nThe machine in the end:\n")?;
     let machine = qom.machine().ok_or("the machine is gone")?;
-    Ok(write!(out, "{}", print_tree::text((*machine).upcast()))?)
+    Ok(write!(out, "{}", tree::text((*machine).upcast()))?)
 }
 
 fn step(out: &mut dyn Write, title: &str, point: &str) -> Outcome {

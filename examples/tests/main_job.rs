@@ -27,6 +27,9 @@ const CASES: &[(&str, &[&str])] = &[
     ("tree-empty", &["-print-tree"]),
     ("tree-id", &["--device", "virtio-iommu-pci,id=iommu0,granule=4k,noboot-bypass", "--print-tree"]),
     ("tree-families", &["-device", "tpm-crb,id=tpm0", "-device", "virtio-balloon-pci,addr=4", "-print-tree"]),
+    ("tree-json", &["-device", "tpm-crb,id=tpm0", "-print-tree-as", "json"]),
+    ("tree-dot", &["-device", "tpm-crb,id=tpm0", "-print-tree-as", "dot"]),
+    ("tree-as-nothing", &["-print-tree-as", "xml"]),
     ("quiet", &["-device", "intel-iommu,caching-mode"]),
     // Help.
     ("help-intel", &["-device", "intel-iommu,help"]),

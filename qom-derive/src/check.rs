@@ -26,6 +26,7 @@ pub(crate) fn type_model(model: &TypeModel, sink: &Sink) {
     interfaces_differ(model, sink);
     computed_can_be_reached(model, sink);
     computed_has_one_getter_and_setter(model, sink);
+    computed_default_can_be_set(model, sink);
     computed_link_is_only_got(model, sink);
     property_names_are_legal(model, sink);
     property_names_differ(model, sink);
@@ -134,11 +135,25 @@ fn computed_has_one_getter_and_setter(model: &TypeModel, sink: &Sink) {
     }
 }
 
+/// The default is no initial value: the setter is given it when an object is made.
+fn computed_default_can_be_set(model: &TypeModel, sink: &Sink) {
+    for computed in model.computed.iter().filter(|computed| computed.link.is_none()) {
+        let Some(default) = computed.given(&["default"]).next() else { continue };
+        let is_set = computed.set.is_some() || computed.set_draft.is_some();
+        // What can neither be got nor set is told so.
+        if !is_set && computed.getters().chain(computed.setters()).next().is_some() {
+            let rule =
+                "a new object is given the `default` of a computed property through its setter, while it is a draft";
+            sink.error(default, format!("{rule}: write `set = ..` or `set_draft = ..`, or remove `default`"));
+        }
+    }
+}
+
 /// The function of a link says where it leads, of the live object. What it is called on the wire follows from its target.
 fn computed_link_is_only_got(model: &TypeModel, sink: &Sink) {
     for computed in &model.computed {
         let Some(link) = computed.link else { continue };
-        let mut others = computed.given(&["get", "set", "set_draft", "set_live", "type_word"]).peekable();
+        let mut others = computed.given(&["get", "set", "set_draft", "set_live", "default", "type_word"]).peekable();
         if computed.get_live.is_none() && others.peek().is_none() {
             sink.error_at(link, "a `link` without a field is computed: add `get_live = ..`, which says where it leads");
         }
@@ -146,6 +161,7 @@ fn computed_link_is_only_got(model: &TypeModel, sink: &Sink) {
             let rule = match key.to_string().as_str() {
                 "get" if computed.get_live.is_none() => "a `link` is got from the live object: write `get_live = ..`",
                 "get" => "a `link` is got from the live object, with `get_live`: remove `get`",
+                "default" => "a computed `link` leads where its function says: remove `default`",
                 "type_word" => "the type word of a `link` is that of its target: remove `type_word`",
                 _ => "nobody can set a `link` that is computed: remove the setter, or use a field `Link<T>`",
             };

@@ -99,6 +99,8 @@ pub(crate) struct Computed {
     pub(crate) set_draft: Option<Path>,
     /// `set_live(&Obj<T>, V) -> Result<()>`, while the object is live.
     pub(crate) set_live: Option<Path>,
+    /// What the setter is given when an object is made.
+    pub(crate) default: Option<Expr>,
     pub(crate) description: Option<String>,
     pub(crate) stability: Stability,
     /// The type word that is listed instead of the value type's.

@@ -34,6 +34,7 @@
 //! | say what the program is | [`Identity`] |
 //! | speak the protocol over something else | [`protocol::Session`] |
 //! | read and write JSON as QEMU does | [`json`] |
+//! | show the composition tree | [`tree`] |
 //! | know the schema | [`Monitor::schema`], [`schema::Types`] |
 //!
 //! # Limits
@@ -46,18 +47,26 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod accel;
 mod command;
 pub mod command_line;
 mod commands;
 mod data;
+mod hmp;
 mod introspect;
 pub mod json;
 mod monitor;
+mod none_machine;
 pub mod protocol;
 pub mod schema;
 pub mod server;
+mod shown;
+pub mod tree;
 
 use __private as private;
+pub use accel::{Accel, TcgAccel};
 pub use command::{Command, Handler};
 pub use data::{Data, Word};
+pub use hmp::{HumanArguments, HumanCommand, HumanReply};
 pub use monitor::{EventKind, Guest, Identity, Monitor, MonitorBuilder, RunState};
+pub use none_machine::NoneMachine;

@@ -89,6 +89,31 @@ impl Error {
         ErrorKind::InvalidParameter { parameter: parameter.into(), expects: expects.into() }.into()
     }
 
+    /// A value that a property does not take: what its setter or check says, which need not know the names. The text that
+    /// users see has those of the property and of the object's own type.
+    ///
+    /// ```
+    /// use qom_runtime::prelude::*;
+    ///
+    /// /// Turns.
+    /// #[derive(QomType)]
+    /// struct Rotor {
+    ///     #[qom(property, check = even)]
+    ///     blades: u8,
+    /// }
+    ///
+    /// fn even(blades: &u8) -> Result<()> {
+    ///     if blades.is_multiple_of(2) { Ok(()) } else { Err(Error::not_taken(blades)) }
+    /// }
+    ///
+    /// let error = Rotor::new().set("blades", 3).unwrap_err();
+    /// assert_eq!(error.to_string(), "Property 'rotor.blades' doesn't take value '3'");
+    /// ```
+    #[doc(alias = "QERR_PROPERTY_VALUE_BAD")]
+    pub fn not_taken(value: impl fmt::Display) -> Self {
+        ErrorKind::NotTaken { value: value.to_string() }.into()
+    }
+
     /// The same error in another class.
     ///
     /// ```
@@ -128,6 +153,29 @@ impl Error {
     #[must_use]
     pub fn with_holder(mut self, holder: Holder) -> Self {
         self.0.holder = Some(holder);
+        self
+    }
+
+    /// The same error of a property's setter or check, with the names that it may lack.
+    #[cold]
+    pub(crate) fn of_property(mut self, type_name: &str, property: &str) -> Self {
+        if let ErrorKind::NotTaken { value } = &mut self.0.kind {
+            let (type_name, property, value) = (type_name.into(), property.into(), std::mem::take(value));
+            self.0.kind = ErrorKind::ValueNotTaken { type_name, property, value };
+        }
+        self
+    }
+
+    /// The same error of a value's conversion, for a property that was asked for by another name than its own: what is wrong
+    /// with the form of the value, or of an element of it, is said of the name that was used.
+    #[cold]
+    pub(crate) fn of_value_given_to(mut self, used: &str, own: &str) -> Self {
+        if let Some(parameter) = self.0.kind.malformed()
+            && let Some(element) = parameter.strip_prefix(own)
+            && (element.is_empty() || element.starts_with('['))
+        {
+            *parameter = format!("{used}{element}");
+        }
         self
     }
 
@@ -228,6 +276,18 @@ mod tests {
         assert_eq!(error.hint(), Some("wait"));
         assert_eq!(error.holder(), Some(&holder));
         assert_eq!(error.clone(), error);
+    }
+
+    #[test]
+    fn what_a_value_was_given_to() {
+        let said = |kind: ErrorKind| Error::from(kind).with_hint("wait").of_value_given_to("used", "own");
+        let wrong = |parameter: &str| ErrorKind::InvalidType { parameter: parameter.into(), expected: "number".into() };
+        for (own, used) in [("own", "used"), ("own[1][0]", "used[1][0]"), ("owner", "owner"), ("x", "x")] {
+            assert_eq!(said(wrong(own)), Error::from(wrong(used)).with_hint("wait"));
+        }
+        let fits_not = ErrorKind::DoesNotFit { parameter: "own".into(), expects: "uint8_t".into() };
+        assert_eq!(said(fits_not).to_string(), "Parameter 'own' expects uint8_t");
+        assert_eq!(said(ErrorKind::Custom("own".into())).to_string(), "own");
     }
 
     #[test]

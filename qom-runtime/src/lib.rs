@@ -168,7 +168,7 @@ pub use value::Value;
 /// | `methods = Trait` | the trait of the [virtual methods](qom_methods) that it adds |
 /// | `init = path` | `fn(&mut ObjMut<'_, Self>)`, run on each new object after all defaults, root to leaf |
 /// | `activate = path`, `deactivate = path` | `fn(&mut ObjMut<'_, Self>) -> Result<()>`: what completing an object does at this level, root to leaf; and `fn(&Obj<Self>)`: what undoes it when the live object leaves the tree |
-/// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); `description`, `type_word`; `unstable` and `deprecated` as for a field |
+/// | `property(name = "..", type = T, ..)` | a computed property: at most one getter, `get = path` (`fn(&Self) -> Result<T>`) or, for what the tree or the world knows, `get_live` (`fn(&Obj<Self>) -> Result<T>`; a draft reads as `T::default()`); and at most one setter, `set` (`fn(&Self, T) -> Result<()>`, at any time), `set_draft` (`fn(&mut Self, T) -> Result<()>`), `set_live` (`fn(&Obj<Self>, T) -> Result<()>`); with `set` or `set_draft` a `default = expr` in constant form, as for a field, which is listed, and which the setter is given when an object is made, before the `init` hooks: where it refuses, there is no object; `description`, `type_word`; `unstable` and `deprecated` as for a field |
 /// | `property(name = "..", link = T, get_live = path, ..)` | a computed link, which nobody sets: `fn(&Obj<Self>) -> Option<Owned<T>>`, or of a subtype; for an interface `link = FooRef<'static>` and `Option<Owned<Object>>`. Paths go through it, to what is of this `Qom` and is a `T`; a draft's leads nowhere. `description`; `unstable` and `deprecated` as for a field |
 /// | `state(version = 2, oldest = 1, upgrade = path, before_save = path, after_load = path)` | of what the type adds to the [saved state](Qom::save) of its objects: its version, by default 1; the oldest that can be loaded, by default that of now; `fn(u32, &mut SavedFields) -> Result<()>`, which brings the fields of an older one into the form of now; and `fn(&Obj<Self>) -> Result<()>`, run before the state is read, and after it was put back |
 /// | `placement = path` | a constant of type [`Placement`]: where an object appears that was not placed |
@@ -183,7 +183,7 @@ pub use value::Value;
 /// | `name = ".."` | its name; by default the field's, in kebab case |
 /// | `default = expr` | in constant form: a literal for a `String`, a slice for a `Vec`, a number for a [`Size`](value::Size), `Some(..)` of it for an `Option`, a closure `\|\| ..` for [`Json`](value::Json). `check` sees it when the object goes live. Without it, `Default::default()`, and none is listed |
 /// | `range = a..=b`, `range = ..=b` | for numbers, also in an `Option`; without a low end, messages speak of the maximum only. The default is compared at compile time, values when they are set, and before and after the steps by which the object goes live |
-/// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is |
+/// | `check = path` | `fn(&V) -> Result<()>`, applied when `range` is. To an [`Error::not_taken`] of a check or a setter, the names of the property and of the object's type are added |
 /// | `on_set = path` | run after the property was set by name: `fn(&mut Self)` for a plain field, `fn(&Self)` for one that can be set live |
 /// | `read_only`, `write_only` | for users; one's own code has the field |
 /// | `type = ".."` | the type word that is listed, instead of the value type's |
@@ -203,7 +203,7 @@ pub use value::Value;
 /// | key | meaning |
 /// |---|---|
 /// | `child` | on a [`Child<T>`](Child): a part of type `T`, made with each object, a draft and live with it. The field `uart` has the key `Self::UART`, by which [`Draft::child_mut`] and [`Obj::child`] reach it; `name = ".."` as above |
-/// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too |
+/// | `child, alias("rate", "line" = "irq", "console" = self)` | properties of the object that stand for the child's, under the same name or another; or for the child itself. The child's property may be an alias too. A message about the form of a value has the name that was used, any other that of what it stands for |
 /// | `link` | on a [`Link<T>`](Link): leads to a `T` elsewhere, or to what implements an interface, `Link<FooRef<'static>>`. It does not keep its target, and is fixed once the object is live |
 /// | `link` on `[Link<T>; N]` | one for each element, `name[0]`, `name[1]` and so on |
 /// | `link, strong`, `link, live` | keeps its target; can be set at any time. `unstable` and `deprecated` as for a property |

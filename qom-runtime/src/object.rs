@@ -184,10 +184,16 @@ impl<T: QomType> Obj<T> {
 
     #[inline]
     pub(crate) fn set_input(&self, name: &str, input: Input<'_>) -> Result<()> {
+        self.set_asked_for(name, name, input)
+    }
+
+    /// The same for a property that was asked for by a name that led to it.
+    #[inline]
+    pub(crate) fn set_asked_for(&self, name: &str, asked: &str, input: Input<'_>) -> Result<()> {
         let Some(property) = self.info().property(name) else {
-            return self.member(name)?.set(self.as_object(), name, input);
+            return self.member(name)?.set(self.as_object(), name, asked, input);
         };
-        let target = Target::of(self.header(), property);
+        let target = Target::asked_for(self.header(), property, asked);
         if !target.property.uses.settable_live {
             // What is wrong with a link's target is said first: that is what its user looks at.
             if target.property.uses.settable_in_draft {
@@ -212,12 +218,12 @@ pub(crate) fn follow(object: &Obj<crate::Object>, name: &str) -> Option<Owned<cr
 
 /// The object is live, and the property is not for that.
 #[cold]
-fn refuse_live_set(Target { header, property, .. }: Target<'_>) -> Error {
-    let type_name = header.class.name().to_owned();
-    let property_name = property.name.to_owned();
+fn refuse_live_set(target: Target<'_>) -> Error {
+    let Target { header, property, .. } = target;
     if !property.uses.settable_in_draft {
-        return ErrorKind::PropertyNotWritable { type_name, property: property_name }.into();
+        return target.not_writable();
     }
+    let (type_name, property_name) = (header.class.name().to_owned(), property.name.to_owned());
     let path = header.world().and_then(|world| world.path(header));
     if property.owner.is_device() {
         let id = path.as_deref().and_then(|path| path.strip_prefix("/machine/peripheral/"));

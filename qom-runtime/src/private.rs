@@ -26,8 +26,8 @@ pub use crate::raw::vtable::{
 pub use crate::rules::{
     ChildOf, EndOf, NotSendable, Same, Sendable, TargetOf, ValueOf, activate, after_load, at_most, before_save,
     checked_state_field, computed, computed_link, deactivate, demand, init, leads_there,
-    objects_are_shared_between_threads, state_field, with_backend, with_check, with_default, with_range,
-    with_range_if_there, with_target_check, within,
+    objects_are_shared_between_threads, state_field, with_backend, with_check, with_computed_default, with_default,
+    with_range, with_range_if_there, with_target_check, within,
 };
 pub use crate::type_info::append;
 pub use crate::value::{Number, PropertyField, PropertyValue};

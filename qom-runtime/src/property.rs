@@ -34,6 +34,7 @@ impl PropertyInfo {
             deprecation: "",
             uses,
             leads: false,
+            sets_default: false,
             alias: None,
             new_default: None,
             access,
@@ -152,6 +153,13 @@ impl PropertyInfo {
     #[doc(hidden)]
     pub const fn state(mut self) -> Self {
         self.marks.state = true;
+        self
+    }
+
+    /// Its default is set when an object is made, through its setter.
+    #[doc(hidden)]
+    pub const fn sets_default(mut self) -> Self {
+        self.sets_default = true;
         self
     }
 

@@ -183,6 +183,14 @@ pub const fn computed<T: QomType, V: PropertyValue>() -> Computed<T, V> {
     Computed::NEW
 }
 
+/// Gives a property without a field its default.
+pub const fn with_computed_default<T: QomType, V: PropertyValue>(
+    computed: Computed<T, V>,
+    default: V::Const,
+) -> Computed<T, V> {
+    computed.default(default)
+}
+
 /// A link without a field.
 pub const fn computed_link<T: QomType, L: LinkTarget, O: QomType>(
     get: fn(&Obj<T>) -> Option<Owned<O>>,

@@ -307,13 +307,16 @@ fn aliases_stand_for_what_is_inside_to_any_depth() -> Result<()> {
     assert_eq!(draft.child(Crate::INNER).mark, 0);
     assert_eq!(draft.child_mut(Crate::INNER).child(Pack::FIRST).value, 4);
     assert_eq!(draft.get("inner-label")?, "deep inside");
-    // What is wrong with a value calls the property as the user did; what is wrong with the property, as its owner does.
-    assert_eq!(draft.set("deep", "x").unwrap_err().to_string(), "Invalid parameter type for 'deep', expected: integer");
+    // What is wrong with the form of a value calls the property as the user did; what is wrong otherwise, as its owner does.
+    assert_eq!(draft.set("deep", "x").unwrap_err().to_string(), "Parameter 'deep' expects uint64");
+    assert_eq!(draft.set_text("deep", "x").unwrap_err().to_string(), "Parameter 'deep' expects integer");
+    assert_eq!(draft.set("deep", -1).unwrap_err().to_string(), "Parameter 'value' expects uint32_t");
+    assert_eq!(draft.set_text("deep", "4294967296").unwrap_err().to_string(), "Parameter 'value' expects uint32_t");
     assert_eq!(
         draft.set("deep", 12).unwrap_err().to_string(),
         "Property cell.value doesn't take value 12 (minimum: 1, maximum: 9)"
     );
-    assert_eq!(draft.set("deeper-still", "/").unwrap_err().to_string(), "Property 'pack.main' is not writable");
+    assert_eq!(draft.set("deeper-still", "/").unwrap_err().to_string(), "Property 'pack.first' is not writable");
     draft.place(&qom.root(), "crate")?;
     let live = draft.complete()?;
     assert_eq!(live.get("deep")?, 4);

@@ -52,7 +52,7 @@ pub struct Lamp {
     rows: [u8; 3],
     #[qom(link, live)]
     socket: Link<Socket>,
-    #[qom(child, alias("power" = "watts"))]
+    #[qom(child, alias("power" = "watts", "light" = self))]
     bulb: Child<Bulb>,
 }
 
@@ -185,7 +185,7 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     // Values: JSON.
     ("A7", GenericError, "Invalid parameter type for 'write-only', expected: boolean", |s| s.lamp.set("write-only", 1)),
     ("A7", GenericError, "Invalid parameter type for 'name', expected: string", |s| s.lamp.set("name", 1)),
-    ("A7", GenericError, "Invalid parameter type for 'level', expected: integer", |s| s.lamp.set("level", "x")),
+    ("A7", GenericError, "Parameter 'level' expects uint64", |s| s.lamp.set("level", "x")),
     ("A7", GenericError, "Invalid parameter type for 'ratio', expected: number", |s| s.lamp.set("ratio", "x")),
     ("A7", GenericError, "Invalid parameter type for 'list', expected: array", |s| s.lamp.set("list", 1)),
     ("A7", GenericError, "Parameter 'level' expects uint8_t", |s| s.lamp.set("level", 300)),
@@ -199,19 +199,17 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
     ("A7", GenericError, "Parameter 'i16' expects int16_t", |s| number(s, "i16", -32_769)),
     ("A7", GenericError, "Parameter 'i32' expects int32_t", |s| number(s, "i32", 1_u64 << 31)),
     ("A7", GenericError, "Invalid parameter type for 'i64', expected: integer", |s| number(s, "i64", true)),
-    ("A7", GenericError, "Invalid parameter type for 'usize', expected: integer", |s| number(s, "usize", "many")),
-    ("A7", GenericError, "Invalid parameter type for 'list[1]', expected: integer", |s| {
-        s.lamp.set("list", serde_json::json!([1, "x"]))
-    }),
+    ("A7", GenericError, "Parameter 'usize' expects uint64", |s| number(s, "usize", "many")),
+    ("A7", GenericError, "Parameter 'list[1]' expects uint64", |s| s.lamp.set("list", serde_json::json!([1, "x"]))),
     ("A7", GenericError, "Parameter 'list[0]' expects uint8_t", |s| s.lamp.set("list", serde_json::json!([256]))),
-    ("A7", GenericError, "Invalid parameter type for 'size', expected: integer", |s| s.lamp.set("size", "1k")),
+    ("A7", GenericError, "Parameter 'size' expects uint64", |s| s.lamp.set("size", "1k")),
     // Values: text.
     ("A7", GenericError, "Parameter 'write-only' expects 'on' or 'off'", |s| s.lamp.set_text("write-only", "maybe")),
     ("A7", GenericError, "Parameter 'level' expects integer", |s| s.lamp.set_text("level", "x")),
     ("A7", GenericError, "Parameter 'ratio' expects number", |s| s.lamp.set_text("ratio", "x")),
     ("A7", GenericError, "Parameter 'size' expects size", |s| s.lamp.set_text("size", "x")),
     ("A7", GenericError, "Parameter 'shade' does not accept value 'grey'", |s| s.lamp.set_text("shade", "grey")),
-    // Ranges; an alias has its own name where a value is meant, and its target's where a property is.
+    // Ranges; an alias has its own name where the form of a value is meant, and its target's otherwise.
     ("A7", GenericError, "Property lamp.level doesn't take value 11 (minimum: 0, maximum: 10)", |s| {
         s.lamp.set("level", 11)
     }),
@@ -219,7 +217,11 @@ const TABLE: &[(&str, ErrorClass, &str, Provoke)] = &[
         s.draft.set("rows[1]", 9)
     }),
     ("A7", GenericError, "Property 'lamp.rows[3]' not found", |s| s.draft.set("rows[3]", 1)),
-    ("A7", GenericError, "Invalid parameter type for 'power', expected: integer", |s| s.draft.set("power", "x")),
+    ("A7", GenericError, "Parameter 'power' expects uint64", |s| s.draft.set("power", "x")),
+    ("A7", GenericError, "Parameter 'power' expects integer", |s| s.draft.set_text("power", "x")),
+    ("A7", GenericError, "Parameter 'watts' expects uint8_t", |s| s.draft.set("power", -1)),
+    ("A7", GenericError, "Property 'lamp.bulb' is not writable", |s| s.draft.set("light", "/objects")),
+    ("A7", GenericError, "Property 'lamp.bulb' is not writable", |s| s.lamp.set("light", "/objects")),
     ("A7", GenericError, "Property bulb.watts doesn't take value 0 (minimum: 1, maximum: 100)", |s| {
         s.draft.set("power", 0)
     }),

@@ -1,5 +1,5 @@
 //! Forms of properties whose values are held to more than their type: ranges with and without a low end, also of what may
-//! be absent; bit masks; arrays that are set once.
+//! be absent; bit masks; arrays that are set once; setters and checks that say what they do not take.
 #![cfg(all(feature = "auto-register", feature = "qdev"))]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
@@ -235,5 +235,92 @@ fn a_default_of_a_type_made_at_run_time_fits_and_is_not_the_one_time() -> Result
     assert_eq!(rack.get("slots")?, json!([1, 2, 3]));
     rack.set("slots", json!([4]))?;
     assert_eq!(text(rack.set("slots", json!([]))), "array size property slots may not be set more than once");
+    Ok(())
+}
+
+/// What its setters and checks refuse, they refuse without names.
+#[derive(QomType)]
+#[qom(property(name = "even", type = u8, get = Self::even, set = Self::set_even))]
+#[qom(property(name = "early", type = u8, set_draft = Self::set_early))]
+#[qom(property(name = "late", type = u8, set_live = Self::set_late))]
+pub struct Picky {
+    even: std::sync::atomic::AtomicU8,
+    #[qom(property, default = 2, check = is_even)]
+    plain: u8,
+    #[qom(property, check = Self::is_no_owl)]
+    bird: Mutex<String>,
+}
+
+/// The same, under another name.
+#[derive(QomType)]
+#[qom(parent = "picky")]
+pub struct Pickier {}
+
+/// Has one inside.
+#[derive(QomType)]
+pub struct Cage {
+    #[qom(child, alias("evenness" = "even"))]
+    inner: Child<Pickier>,
+}
+
+fn is_even(number: &u8) -> Result<()> {
+    if number.is_multiple_of(2) { Ok(()) } else { Err(Error::not_taken(number)) }
+}
+
+impl Picky {
+    fn even(&self) -> Result<u8> {
+        Ok(self.even.load(std::sync::atomic::Ordering::Relaxed))
+    }
+    fn set_even(&self, number: u8) -> Result<()> {
+        is_even(&number)?;
+        self.even.store(number, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    }
+    fn set_early(&mut self, number: u8) -> Result<()> {
+        is_even(&number)
+    }
+    fn set_late(_: &Obj<Self>, number: u8) -> Result<()> {
+        is_even(&number)
+    }
+    fn is_no_owl(bird: &str) -> Result<()> {
+        if bird == "owl" { Err(Error::not_taken(bird).with_hint("they wake up late")) } else { Ok(()) }
+    }
+}
+
+#[test]
+fn a_setter_or_a_check_that_knows_no_names_is_given_them() -> Result<()> {
+    let qom = Qom::with_types([Picky::INFO, Pickier::INFO, Cage::INFO])?;
+    let said = |property: &str| format!("Property 'pickier.{property}' doesn't take value '3'");
+    let mut draft = qom.create_by_name("pickier")?;
+    for name in ["even", "early", "plain"] {
+        draft.set(name, 2)?;
+        assert_eq!(text(draft.set(name, 3)), said(name));
+        assert_eq!(text(draft.set_text(name, "3")), said(name));
+    }
+    let error = draft.set("bird", "owl").unwrap_err();
+    assert_eq!(error.to_string(), "Property 'pickier.bird' doesn't take value 'owl'");
+    assert_eq!(error.hint(), Some("they wake up late"));
+    let live = draft.complete()?;
+    for name in ["even", "late"] {
+        live.set(name, 4)?;
+        assert_eq!(text(live.set(name, 3)), said(name));
+    }
+    assert_eq!(text(live.set("bird", "owl")), "Property 'pickier.bird' doesn't take value 'owl'");
+    assert_eq!(live.get("even")?, 4);
+
+    // What was assigned, an alias, a property gained at run time, and a default of a type made at run time.
+    let mut picky = qom.create::<Picky>()?;
+    picky.plain = 3;
+    assert_eq!(text(picky.complete()), "Property 'picky.plain' doesn't take value '3'");
+    assert_eq!(text(qom.create::<Cage>()?.set("evenness", 3)), said("even"));
+    live.add_property(RuntimeProperty::<u8>::new("gained").set(|_, number| is_even(&number)))?;
+    assert_eq!(text(live.set("gained", 3)), said("gained"));
+    live.add_alias("a", &live, "gained")?;
+    assert_eq!(text(live.set("a", 3)), said("gained"));
+    let odd = qom.register(TypeBuilder::new("odd").parent::<Picky>().default("plain", 3));
+    assert!(text(odd).contains("Property 'picky.plain' doesn't take value '3'"));
+
+    // Elsewhere it is a text like any other.
+    assert_eq!(text(is_even(&3)), "value '3' is not taken");
     Ok(())
 }

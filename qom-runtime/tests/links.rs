@@ -283,6 +283,13 @@ fn parts_of_a_draft_are_linked_before_they_live() -> Result<()> {
 
     // What keeps or checks its target cannot wait for it.
     let mut pair = qom.create::<Pair>()?;
+    // Through an alias: what is no path is said of it, what is no target of the link.
+    for (value, text) in [
+        (Value::from(1), "Invalid parameter type for 'backing', expected: string"),
+        ("/objects".into(), "Invalid parameter type for 'store', expected: store"),
+    ] {
+        assert_eq!(pair.set("backing", value).unwrap_err().to_string(), text);
+    }
     let store = pair.child_mut(Pair::STORE).weak();
     pair.child_mut(Pair::DISK).spare.set_weak(&store);
     let error = pair.complete().unwrap_err();

@@ -88,7 +88,7 @@ fn reading_and_setting() {
     assert_eq!(object.get_text("extra").unwrap(), "4");
     object.set_text("extra", "0x10").unwrap();
     assert_eq!(object.get("extra").unwrap(), 16);
-    let no = "Invalid parameter type for 'extra', expected: integer";
+    let no = "Parameter 'extra' expects uint64";
     assert_eq!(say(object.set("extra", "no number")), no);
     assert_eq!(say(object.set("extra", 300)), "Parameter 'extra' expects uint8_t");
     assert_eq!(say(object.set_text("extra", "on")), "Parameter 'extra' expects integer");
@@ -246,12 +246,16 @@ fn aliases() {
     object.set("a", 7).unwrap();
     assert_eq!((target.get("level").unwrap(), object.get_text("a").unwrap()), (7.into(), "7".into()));
     object.set_text("a", "8").unwrap();
-    // What is wrong with a value is said of the alias; everything else of what it stands for.
-    assert_eq!(say(object.set("a", "x")), "Invalid parameter type for 'a', expected: integer");
+    // What is wrong with the form of a value is said of the alias; everything else of what it stands for.
+    assert_eq!(say(object.set("a", "x")), "Parameter 'a' expects uint64");
     let range = "Property gains.level doesn't take value 10 (minimum: 0, maximum: 9)";
     assert_eq!(say(object.set("a", 10)), range);
+    assert_eq!(say(object.set_text("a", "x")), "Parameter 'a' expects integer");
+    assert_eq!(say(object.set("a", -1)), "Parameter 'level' expects uint32_t");
+    assert_eq!(say(object.set_text("a", "4294967296")), "Parameter 'level' expects uint32_t");
     object.add_alias("b", &target, "bird").unwrap();
-    assert_eq!(say(object.set("b", "owl")), "Parameter 'b' does not accept value 'owl'");
+    assert_eq!(say(object.set("b", "owl")), "Parameter 'bird' does not accept value 'owl'");
+    assert_eq!(say(object.set("b", 1)), "Invalid parameter type for 'b', expected: string");
     object.add_alias("f", &target, "fixed").unwrap();
     let fixed = "Attempt to set property 'fixed' on object 'gains' (type 'gains') after it was completed";
     assert_eq!(say(object.set("f", 1)), fixed);
@@ -272,7 +276,8 @@ fn aliases() {
     object.add_alias("d", &object, "c").unwrap();
     object.set("d", 3).unwrap();
     assert_eq!(target.get("extra").unwrap(), 3);
-    assert_eq!(say(object.set("d", 300)), "Parameter 'd' expects uint8_t");
+    assert_eq!(say(object.set("d", 300)), "Parameter 'extra' expects uint8_t");
+    assert_eq!(say(object.set("d", "x")), "Parameter 'd' expects uint64");
     target.remove_property("extra").unwrap();
     assert_eq!(say(object.get("d")), "Property 'gains.extra' not found");
     drop(target);

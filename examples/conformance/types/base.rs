@@ -5,12 +5,13 @@ use super::iface::KitIfaceRef;
 use qom_runtime::prelude::*;
 use qom_runtime::value::Array;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU8};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 // Plain fields are fixed once the device is realized; atomics and those in a lock can be set at any time.
 #[derive(QomType)]
 #[qom(parent = "device", abstract,
       property(name = "ro", type = String, get = Self::get_ro),
+      property(name = "level", type = u8, get = Self::get_level, set = Self::set_level, default = 3, description = "0 to 10"),
       property(name = "get-fails", type = bool, get = Self::get_fails),
       property(name = "when", type = Json<Value>, type_word = "struct tm", get = Self::get_when))]
 pub(crate) struct KitBase {
@@ -53,8 +54,6 @@ pub(crate) struct KitBase {
     label: Mutex<String>,
     #[qom(property, write_only)]
     wo: AtomicBool,
-    /// 0 to 10
-    #[qom(property, default = 3, range = ..=10)]
     level: AtomicU8,
     #[qom(property)]
     num: Mutex<f64>,
@@ -74,13 +73,26 @@ impl KitBase {
         Ok("constant".into())
     }
 
+    fn get_level(&self) -> Result<u8> {
+        Ok(self.level.load(Relaxed))
+    }
+
+    fn set_level(&self, level: u8) -> Result<()> {
+        if level > 10 {
+            return Err(Error::not_taken(level));
+        }
+        self.level.store(level, Relaxed);
+        Ok(())
+    }
+
     fn get_fails(&self) -> Result<bool> {
         Err(Error::new("reading get-fails always fails"))
     }
 
     /// The fields of C's `struct tm`: years since 1900, months since January.
     fn get_when(&self) -> Result<Json<Value>> {
-        let fields = [("tm_year", 126), ("tm_mon", 10), ("tm_mday", 22), ("tm_hour", 8), ("tm_min", 30), ("tm_sec", 1)];
+        // In the order in which QEMU has them: people see it.
+        let fields = [("tm_year", 126), ("tm_sec", 1), ("tm_hour", 8), ("tm_min", 30), ("tm_mon", 10), ("tm_mday", 22)];
         Ok(Json(fields.into_iter().collect()))
     }
 }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Kit test device
 #[derive(QomType)]
-#[qom(parent = "kit-base", implements(KitIface), init = Self::init)]
+#[qom(parent = "kit-base", implements(KitIface), init = Self::init,
+      property(name = "part-link", link = KitPart, get_live = Self::part_link))]
 pub(crate) struct KitDev {
     /// make realize fail with this message
     #[qom(property, type = "string")]
@@ -17,7 +18,7 @@ pub(crate) struct KitDev {
     realizes: AtomicU32,
     #[qom(property, read_only)]
     resets: AtomicU32,
-    #[qom(child, alias("part-value" = "value", "part-link" = self, "part-alias" = self))]
+    #[qom(child, alias("part-value" = "value", "part-alias" = self))]
     part: Child<KitPart>,
     #[qom(property)]
     slot: [AtomicU32; 3],
@@ -32,6 +33,11 @@ impl KitDev {
     // What they start with is no default that is listed.
     fn init(this: &mut ObjMut<'_, Self>) {
         this.slot = [10, 20, 30].map(AtomicU32::new);
+    }
+
+    // A link of its own, where `part-alias` is another name of the child.
+    fn part_link(this: &Obj<Self>) -> Option<Owned<KitPart>> {
+        Some(this.child(Self::PART).to_owned())
     }
 }
 

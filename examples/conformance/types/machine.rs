@@ -1,5 +1,6 @@
 //! The machine.
 
+use qom_qmp::Accel;
 use qom_runtime::prelude::*;
 
 // Has no devices of its own.
@@ -11,3 +12,8 @@ impl MachineImpl for NoneMachine {
     // What descends from it, too.
     const DYNAMIC_SYSBUS_DEVICES: &'static [&'static str] = &["kit-host"];
 }
+
+// The kernel's accelerator: a machine without processors runs under it as well.
+#[derive(QomType)]
+#[qom(name = "kvm-accel", parent = Accel)]
+pub(crate) struct KvmAccel {}

@@ -18,7 +18,7 @@ mod tests;
 use qom_runtime::prelude::*;
 
 /// What every server of the kit has.
-pub(crate) static KIT: [&TypeInfo; 22] = [
+pub(crate) static KIT: [&TypeInfo; 21] = [
     buses::KitBus::INFO,
     buses::KitSmallBus::INFO,
     buses::KitOrphanBus::INFO,
@@ -40,8 +40,10 @@ pub(crate) static KIT: [&TypeInfo; 22] = [
     objects::KitUcLeaf::INFO,
     objects::KitUcAbstract::INFO,
     machine::NoneMachine::INFO,
-    iothread::IoThread::INFO,
 ];
+
+/// What cases for any server name, and their answers speak of.
+pub(crate) static OTHERS: [&TypeInfo; 3] = [iothread::IoThread::INFO, machine::KvmAccel::INFO, qom_qmp::Accel::INFO];
 
 /// What those have that have singletons too: the other cases list all types, and these are not among them.
 pub(crate) static SINGLETONS: [&TypeInfo; 3] =

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 #[derive(QomType, Debug)]
 #[qom(parent = "x86-iommu-device")]
 pub struct IntelIommu {
-    /// Width of DMA addresses in bits, 39 or 48.
+    /// Bits of DMA addresses, 39 or 48.
     #[qom(property, default = 39, check = Self::check_aw_bits)]
     aw_bits: u8,
-    /// Tell the guest to flush also where nothing was mapped before.
+    /// Guests flush what was not mapped, too.
     #[qom(property, default = false)]
     caching_mode: bool,
-    /// Extended interrupt mode, for x2APIC ids.
+    /// Extended interrupts, for x2APIC ids.
     #[qom(property, default = OnOffAuto::Auto)]
     eim: OnOffAuto,
     /// What was cached under an older generation does not count.

@@ -10,6 +10,7 @@
 //! | [`IntelIommu`], [`AmdIommu`] | `x86-iommu-device` | VT-d, AMD-Vi |
 //! | [`VirtioIommuPci`] | `pci-device` | a paravirtual IOMMU, related to none of the others |
 //! | [`TpmTisDevice`], [`TpmTis`], [`TpmTisI2c`], [`TpmCrb`], [`TpmSpapr`] | several | TPMs, which share an interface |
+//! | [`MemoryBackend`], [`MemoryBackendRam`], [`MemoryBackendFile`] | `object` | what memory is kept in, made by users |
 //! | [`VirtioBalloonPci`], [`HvBalloon`] | several | memory balloons, which share nothing |
 //!
 //! # One of a family
@@ -30,6 +31,7 @@ mod amd_iommu;
 mod balloon;
 mod buses;
 mod intel_iommu;
+mod memory_backend;
 mod pc_machine;
 mod pc_versions;
 mod pci;
@@ -41,6 +43,7 @@ pub use amd_iommu::AmdIommu;
 pub use balloon::{HvBalloon, VirtioBalloonPci};
 pub use buses::{I2cBus, IsaBus, SpaprVioBus, VmBus};
 pub use intel_iommu::IntelIommu;
+pub use memory_backend::{MemoryBackend, MemoryBackendFile, MemoryBackendImpl, MemoryBackendRam};
 pub use pc_machine::PcMachine;
 pub use pc_versions::register_pc_versions;
 pub use pci::{PciBus, PciDevice, PciHostBridge};

@@ -1,6 +1,6 @@
 //! `pc-machine`: the board.
 
-use crate::PciHostBridge;
+use crate::{MemoryBackend, PciHostBridge};
 use qom_runtime::prelude::*;
 
 /// A small PC.
@@ -9,13 +9,21 @@ use qom_runtime::prelude::*;
 /// those types say so themselves.
 #[derive(QomType, Debug)]
 #[qom(parent = "machine")]
-pub struct PcMachine {}
+pub struct PcMachine {
+    /// The id of a memory backend that keeps its memory.
+    #[qom(property)]
+    memory_backend: String,
+}
 
 impl MachineImpl for PcMachine {
     const DYNAMIC_SYSBUS_DEVICES: &'static [&'static str] = &["x86-iommu-device", "tpm-tis-device"];
 
     fn init(this: &Obj<Self>) -> Result<()> {
         let Some(qom) = this.qom() else { return Ok(()) };
+        if !this.memory_backend.is_empty() {
+            let memory = qom.resolve_as::<MemoryBackend>(&format!("/objects/{}", this.memory_backend))?;
+            this.add_const_link("ram", &memory)?;
+        }
         qom.create::<PciHostBridge>()?.placed(this, "pci-host")?.realize().map(drop)
     }
 }

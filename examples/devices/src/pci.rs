@@ -28,7 +28,7 @@ fn find_slot(slot: &mut Slot<'_>) -> Result<()> {
 #[derive(QomType, Debug)]
 #[qom(parent = "device", abstract)]
 pub struct PciDevice {
-    /// Slot on the bus, 0 to 31; without it, the lowest that is free.
+    /// Slot on the bus; else the lowest that is free.
     #[qom(property, check = Self::check_addr)]
     addr: Option<u8>,
 }

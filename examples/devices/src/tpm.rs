@@ -21,7 +21,7 @@ pub fn find_tpm(qom: &Qom) -> Option<Owned<Object>> {
     qom.instance_in_group("tpm")
 }
 
-/// TPM Interface Specification, on the system bus.
+/// TPM interface, on the system bus.
 #[derive(QomType, Debug)]
 #[qom(
     parent = "dynamic-sysbus-device",
@@ -30,7 +30,7 @@ pub fn find_tpm(qom: &Qom) -> Option<Owned<Object>> {
 )]
 pub struct TpmTisDevice {}
 
-/// TPM Interface Specification, on ISA.
+/// TPM interface, on ISA.
 #[derive(QomType, Debug)]
 #[qom(parent = "device", implements(TpmIf), singleton(group = "tpm", message = "at most one TPM device is permitted"))]
 pub struct TpmTis {
@@ -39,12 +39,12 @@ pub struct TpmTis {
     irq: u32,
 }
 
-/// TPM Interface Specification, on I2C.
+/// TPM interface, on I2C.
 #[derive(QomType, Debug)]
 #[qom(parent = "device", implements(TpmIf), singleton(group = "tpm", message = "at most one TPM device is permitted"))]
 pub struct TpmTisI2c {}
 
-/// Command-response buffer, at a fixed place in memory and on no bus.
+/// Command-response buffer, on no bus.
 #[derive(QomType, Debug)]
 #[qom(parent = "device", implements(TpmIf), singleton(group = "tpm", message = "at most one TPM device is permitted"))]
 pub struct TpmCrb {

@@ -12,7 +12,7 @@ pub struct VirtioIommuPci {
     /// Width of DMA addresses, in bits.
     #[qom(property, default = 64, range = 32..=64)]
     aw_bits: u8,
-    /// Let devices through until the guest takes over.
+    /// Let devices through before the guest.
     #[qom(property, default = true)]
     boot_bypass: bool,
     /// Smallest page that can be mapped.

@@ -14,7 +14,7 @@ pub struct X86IommuDevice {
     /// Let devices cache translations (ATS).
     #[qom(property, default = false)]
     device_iotlb: bool,
-    /// Let chosen devices pass through untranslated.
+    /// Let chosen devices pass through.
     #[qom(property, name = "pt", default = true)]
     pass_through: bool,
     /// How many times the guest flushed translations.

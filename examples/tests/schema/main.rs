@@ -21,6 +21,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("too-few", &["diff"]),
     ("too-many", &["diff", "old.json", "old.json", "old.json"]),
     ("no-command", &["compare", "old.json"]),
+    ("no-picture", &["svg", "nothing"]),
 ];
 
 fn folder() -> PathBuf {
@@ -103,4 +104,23 @@ fn a_reader_may_leave() {
     let output = command(&[]).stdout(writer).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
+}
+
+/// With Graphviz or without: a picture with each type, and each object.
+#[test]
+fn pictures_show_all_there_is() {
+    for (arguments, names) in [
+        (&["svg"][..], &["intel-iommu", "sys-bus-device", "tpm-if"][..]),
+        (&["svg", "tree"], &["machine", "iommu0", "virtio-balloon-pci", "pci.0", "parent_bus"]),
+    ] {
+        let output = run(arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() && text.contains("<svg") && text.trim_end().ends_with("</svg>"),
+            "{arguments:?}"
+        );
+        for name in names {
+            assert!(text.contains(&format!(">{name}<")), "{name} is not in the picture of {arguments:?}");
+        }
+    }
 }

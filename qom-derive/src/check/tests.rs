@@ -173,6 +173,8 @@ fn own_properties_of_one_name() {
 fn contradictions() {
     let read_only =
         |key: &str| format!("hook: `{key}` never runs, as nobody can set a `read_only` property: remove one of them");
+    let no_setter = "default: a new object is given the `default` of a computed property through its setter, while it is a draft: \
+                     write `set = ..` or `set_draft = ..`, or remove `default`";
     assert_table(&[
         (
             "#[qom(final, abstract)] struct Port;",
@@ -200,6 +202,22 @@ fn contradictions() {
                 "property: property `a` can be neither got nor set: add `get = ..`, `get_live = ..`, `set = ..`, `set_draft = ..` or \
                  `set_live = ..`",
             ],
+        ),
+        // What is said of its default follows.
+        (
+            "#[qom(property(name = \"a\", type = u8, default = 1))] struct Port;",
+            &[
+                "property: property `a` can be neither got nor set: add `get = ..`, `get_live = ..`, `set = ..`, `set_draft = ..` or \
+                 `set_live = ..`",
+            ],
+        ),
+        ("#[qom(property(name = \"a\", type = u8, default = 1, set_draft = x, get = y))] struct Port;", &[]),
+        ("#[qom(property(name = \"a\", type = u8, set = x, default = 1))] struct Port;", &[]),
+        ("#[qom(property(name = \"a\", type = u8, get = x, default = 1))] struct Port;", &[no_setter]),
+        ("#[qom(property(name = \"a\", type = u8, default = 1, set_live = x))] struct Port;", &[no_setter]),
+        (
+            "#[qom(property(name = \"a\", link = A, get_live = x, default = 1))] struct Port;",
+            &["default: a computed `link` leads where its function says: remove `default`"],
         ),
         (
             "#[qom(property(name = \"a\", type = u8, get_live = x, set_live = y, get = z))] struct Port;",

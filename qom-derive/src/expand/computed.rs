@@ -32,7 +32,8 @@ pub(super) fn info(model: &TypeModel, computed: &Computed) -> TokenStream {
                 __qom::Uses { readable: #readable, settable_in_draft: #in_draft, settable_live: #live, checked: false }
             };
             let access = value(model, computed);
-            quote!(__qom::PropertyInfo::new(#name, #description, &QOM_TYPE.info, #uses, #access))
+            let sets = computed.default.as_ref().map(|_| quote!(.sets_default()));
+            quote!(__qom::PropertyInfo::new(#name, #description, &QOM_TYPE.info, #uses, #access) #sets)
         }
     };
     quote!(#info #word #marks)
@@ -56,6 +57,9 @@ fn value(model: &TypeModel, computed: &Computed) -> TokenStream {
             let path = outside_impl(path, ident);
             access = quote_spanned!(at=> __qom::Computed::#call(#access, #path));
         }
+    }
+    if let Some(default) = &computed.default {
+        access = quote_spanned!(at=> __qom::with_computed_default::<#ident, #ty>(#access, #default));
     }
     let declared = quote_spanned!(at=> const __QOM_ACCESS: &__qom::Computed<#ident, #ty>);
     let used = quote_spanned!(at=> __QOM_ACCESS);

@@ -181,7 +181,7 @@ fn computed(computed: &Computed) -> Row {
             Some(_) => reference("link", Some(&computed.ty)),
             None => linked(&computed.ty),
         },
-        default: None,
+        default: computed.default.as_ref().map(written),
         range: None,
         set: when(always || computed.set_draft.is_some(), always || computed.set_live.is_some()),
         marks: marks([("write-only", computed.getters().next().is_none())], &computed.stability),

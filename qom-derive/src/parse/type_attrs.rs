@@ -96,6 +96,8 @@ static COMPUTED: Grammar = Grammar {
         Key::new("set_draft", "set_draft = Self::set_level"),
         // `fn(&Obj<T>, V) -> Result<()>`, called while the object is live.
         Key::new("set_live", "set_live = Self::set_level"),
+        // What the setter is given when an object is made.
+        Key::new("default", "default = 3"),
         Key::new("description", "description = \"level of the buffer\""),
         // The type that is listed, if not the value type's own word.
         Key::new("type_word", "type_word = \"uint32\""),
@@ -206,7 +208,8 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
     let (mut name, mut ty, mut link) = (None, None, None);
     let (mut get, mut get_live) = (None, None);
     let (mut set, mut set_draft, mut set_live) = (None, None, None);
-    let (mut description, mut type_word, mut stability) = (None, None, Stability::default());
+    let (mut default, mut description, mut type_word) = (None, None, None);
+    let mut stability = Stability::default();
     let keys = entry.nested(&COMPUTED, |entry| {
         match entry.key.name {
             "name" => name = Some(entry.string()?),
@@ -228,6 +231,7 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
             "set" => set = Some(entry.path()?),
             "set_draft" => set_draft = Some(entry.path()?),
             "set_live" => set_live = Some(entry.path()?),
+            "default" => default = Some(entry.expr()?),
             "description" => description = Some(entry.string()?.value()),
             "type_word" => type_word = Some(entry.string()?),
             "unstable" | "deprecated" => stability.entry(entry)?,
@@ -250,6 +254,7 @@ fn computed(entry: &Entry<'_>, sink: &Sink) -> Result<Computed, Reported> {
         set,
         set_draft,
         set_live,
+        default,
         description,
         stability,
         type_word,
@@ -304,7 +309,7 @@ mod tests {
             #[qom(singleton(group = "ports", message = "one port", once, scope = machine))]
             #[qom(property(name = "level", type = Vec<u32>, get = Self::level, set_draft = Self::set_level,
                            description = "fill", type_word = "list", unstable, deprecated),
-                  property(name = "rate", type = u8, get_live = rate, set = set_rate),
+                  property(name = "rate", type = u8, get_live = rate, set = set_rate, default = 3),
                   property(name = "peer", link = io::Port, get_live = Self::peer))]
             struct Port {}
         });
@@ -334,6 +339,7 @@ mod tests {
         assert_eq!(level.type_word.as_ref().unwrap().value(), "list");
         assert!(level.stability.unstable.is_some() && level.stability.deprecated.is_some());
         assert_eq!([&rate.get_live, &rate.set].map(text), ["rate", "set_rate"]);
+        assert_eq!([&level.default, &rate.default].map(text), ["", "3"]);
         assert!(rate.link.is_none() && peer.link.is_some());
         assert_eq!((text(&peer.ty), text(&peer.get_live)), ("io::Port".to_owned(), "Self::peer".to_owned()));
     }

@@ -34,7 +34,7 @@ type DescribeArguments = Box<dyn Fn(&Monitor, &mut Types) -> String + Send + Syn
 /// let arguments = serde_json::json!({"led": "/objects", "times": 3});
 /// assert_eq!(monitor.execute("x-blink", arguments)?, "container blinks 3 times");
 /// let error = monitor.execute("x-blink", serde_json::json!({"led": "/objects", "times": "3"})).unwrap_err();
-/// assert_eq!(error.to_string(), "Invalid parameter type for 'times', expected: integer");
+/// assert_eq!(error.to_string(), "Parameter 'times' expects uint64");
 /// let error = monitor.execute("x-blink", serde_json::json!({"times": 3})).unwrap_err();
 /// assert_eq!(error.to_string(), "Parameter 'led' is missing");
 /// # Ok::<(), Error>(())

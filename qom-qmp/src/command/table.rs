@@ -26,6 +26,10 @@ impl Refusal {
         Refusal::not_found("Expecting capabilities negotiation with 'qmp_capabilities'".into())
     }
 
+    pub(crate) fn no_machine_yet(name: &str) -> Error {
+        Error::new(format!("The command '{name}' is permitted only after machine initialization has completed"))
+    }
+
     pub(crate) fn negotiated_already() -> Error {
         Refusal::not_found("Capabilities negotiation is already complete, command ignored".into())
     }
@@ -76,8 +80,7 @@ impl Table {
             return Err(Error::new(format!("The command {name} does not support OOB")));
         }
         if !command.before_machine && !monitor.is_machine_ready() {
-            let text = format!("The command '{name}' is permitted only after machine initialization has completed");
-            return Err(Error::new(text));
+            return Err(Refusal::no_machine_yet(name));
         }
         Ok(command)
     }

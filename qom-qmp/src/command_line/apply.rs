@@ -3,6 +3,7 @@
 use super::failure::{self, Failure};
 use super::options::{HelpTopic, Options};
 use super::{device_help, machine_help, object_help};
+use crate::shown::one_line;
 use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
 
@@ -216,7 +217,7 @@ impl Options {
 
     /// A line for each global that was of no use: see [`Qom::check_globals`].
     pub fn global_warnings(&self, qom: &Qom) -> Vec<String> {
-        let line = |warning: &dyn std::fmt::Display| failure::one_line(&format!("{}: {warning}", self.program));
+        let line = |warning: &dyn std::fmt::Display| one_line(&format!("{}: {warning}", self.program));
         qom.check_globals().iter().map(|warning| line(warning)).collect()
     }
 }

@@ -24,13 +24,22 @@ use qom_runtime::prelude::*;
 /// ```
 #[doc(alias = "qdev_print_devinfos")]
 pub fn list(qom: &Qom) -> String {
+    listing(qom, |is_for_users| is_for_users)
+}
+
+/// The same with the types that users cannot add: `info qdm`.
+pub(crate) fn list_all(qom: &Qom) -> String {
+    listing(qom, |_| true)
+}
+
+fn listing(qom: &Qom, is_listed: fn(bool) -> bool) -> String {
     let aliases = qom.driver_aliases();
     let mut sections = Vec::new();
     for category in Category::ALL {
         let is_wanted = |info: &&'static TypeInfo| {
             !info.is_abstract()
                 && Device::category_of(info) == Some(category)
-                && Device::user_creatable_of(info) == Some(true)
+                && Device::user_creatable_of(info).is_some_and(is_listed)
         };
         let lines: String = qom.types().filter(is_wanted).map(|info| device(info, &aliases)).collect();
         if !lines.is_empty() {
@@ -40,7 +49,7 @@ pub fn list(qom: &Qom) -> String {
     sections.join("\n")
 }
 
-/// `name "..", bus .., alias "..", desc ".."`
+/// `name "..", bus .., alias "..", desc ".."`, and `no-user` for what users cannot add.
 fn device(info: &'static TypeInfo, aliases: &[(String, String)]) -> String {
     let mut line = format!("name \"{}\"", info.name());
     if let Some(bus) = Device::bus_type_of(info).flatten() {
@@ -52,6 +61,9 @@ fn device(info: &'static TypeInfo, aliases: &[(String, String)]) -> String {
     let description = phrase(info.description());
     if !description.is_empty() {
         line += &format!(", desc \"{description}\"");
+    }
+    if Device::user_creatable_of(info) == Some(false) {
+        line += ", no-user";
     }
     line + "\n"
 }

@@ -1,6 +1,7 @@
 //! Why a program does not start, in the lines that QEMU prints.
 
-use qom_runtime::error::{Error, ErrorKind};
+use crate::shown::{hint, one_line};
+use qom_runtime::Error;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -50,14 +51,6 @@ impl Failure {
         &self.error
     }
 
-    /// The advice to print. Where a type is not known, the error's own is for the author of the program, and QEMU has none.
-    fn hint(&self) -> Option<&str> {
-        match self.error.kind() {
-            ErrorKind::UnknownType { .. } | ErrorKind::UnknownDriver { .. } => None,
-            _ => self.error.hint(),
-        }
-    }
-
     /// Prints it to standard error. Gives what the program ends with: 1, as in QEMU.
     ///
     /// ```
@@ -84,7 +77,7 @@ impl fmt::Display for Failure {
             write!(f, "{}: ", one_line(option))?;
         }
         f.write_str(&one_line(&self.error.to_string()))?;
-        self.hint().map_or(Ok(()), |hint| write!(f, "\n{}", one_line(hint)))
+        hint(&self.error).map_or(Ok(()), |hint| write!(f, "\n{hint}"))
     }
 }
 
@@ -111,10 +104,4 @@ impl From<Failure> for Error {
 /// Where standard error is closed, the status has to do.
 pub(super) fn print(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// The text without line breaks and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
 }

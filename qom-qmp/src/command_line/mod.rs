@@ -46,3 +46,4 @@ pub use failure::Failure;
 pub use options::{Given, HelpTopic, Options};
 pub use parser::{OwnOption, Parser};
 pub use pid_file::PidFile;
+pub(crate) use table::{device_topic, object_topic};

@@ -35,7 +35,7 @@ pub enum HelpTopic {
 /// 4. [`apply`](Self::apply), or its parts: [`add_globals`](Self::add_globals),
 ///    [`create_machine`](Self::create_machine), [`load_objects`](Self::load_objects), then [`start`](Self::start), with
 ///    [`add_devices`](Self::add_devices).
-/// 5. Open the monitors of [`qmp`](Self::qmp), and say that the program is [ready](super::Ready::signal).
+/// 5. Open the monitors of [`qmp`](Self::qmp) and [`monitors`](Self::monitors), and say that the program is [ready](super::Ready::signal).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
@@ -51,6 +51,8 @@ pub struct Options {
     pub globals: Vec<Given<GlobalProperty>>,
     /// `-qmp`.
     pub qmp: Vec<Given<Endpoint>>,
+    /// `-monitor`.
+    pub monitors: Vec<Given<Endpoint>>,
     /// `-machine NAME`: the last.
     pub machine: Option<Given<String>>,
     /// `-machine name=value`: properties of the machine, of all occurrences.

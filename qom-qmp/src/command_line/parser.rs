@@ -44,11 +44,11 @@ impl OwnOption {
 /// |---|---|
 /// | `-device`, `-object`, `-global` | what is added to the machine; JSON if it begins with `{` (not `-global`) |
 /// | `-machine`, `-M` | the machine and its properties; several are one |
-/// | `-qmp` | where a monitor is reached: see [`Endpoint`](crate::server::Endpoint) |
+/// | `-qmp`, `-monitor` | where a monitor is reached, by programs and by people: see [`Endpoint`](crate::server::Endpoint) |
 /// | `-S`, `-preconfig`, `-nodefaults` | how the machine begins |
 /// | `-daemonize`, `-pidfile` | how the program runs |
 /// | `-name`, `-accel` | kept |
-/// | `-display none`, `-vga none`, `-serial none`, `-monitor none`, `-nographic`, `-no-user-config` | nothing |
+/// | `-display none`, `-vga none`, `-serial none`, `-nographic`, `-no-user-config` | nothing |
 /// | `-help`, `-h`, `-version` | print, and end |
 ///
 /// `help` or `?` as the argument of `-device`, `-object` and `-machine`, or in it, asks for help. Two dashes do as well as one.
@@ -208,7 +208,7 @@ fn base_name(program: &OsStr) -> Option<String> {
 
 /// A daemon has no standard input and output.
 fn check_stdio(options: &Options) -> Result<(), Failure> {
-    let stdio = options.qmp.iter().find(|given| given.value.transport == Transport::Stdio);
+    let stdio = options.qmp.iter().chain(&options.monitors).find(|given| given.value.transport == Transport::Stdio);
     match stdio.filter(|_| options.daemonize) {
         Some(given) => Err(options.failure_in(given, Error::new("a daemon has no standard input and output"))),
         None => Ok(()),

@@ -91,8 +91,10 @@ impl Options {
             monitor = monitor.preconfig(move |qom| Ok(options.start(qom)?)).autostart(!self.paused);
         }
         let monitor = monitor.build().map_err(failed)?;
-        let bind = |given| Ok((given, self.bind(&monitor, given)?));
-        let bound = self.qmp.iter().map(bind).collect::<std::result::Result<Vec<_>, _>>()?;
+        let bind = |given| Ok((given, self.bind(server::bind, &monitor, given)?));
+        let bind_human = |given| Ok((given, self.bind(server::bind_human, &monitor, given)?));
+        let bound = self.qmp.iter().map(bind).chain(self.monitors.iter().map(bind_human));
+        let bound = bound.collect::<std::result::Result<Vec<_>, _>>()?;
         // The guest runs when the first client is heard: it is told of what happens later.
         if !self.paused && !self.preconfig {
             monitor.resume().map_err(failed)?;
@@ -102,7 +104,12 @@ impl Options {
         Ok((monitor, serving))
     }
 
-    fn bind(&self, monitor: &Monitor, given: &Given<Endpoint>) -> std::result::Result<Bound, Failure> {
-        server::bind(monitor, &given.value).map_err(|error| self.failure_in(given, error))
+    fn bind(
+        &self,
+        bind: fn(&Monitor, &Endpoint) -> Result<Bound>,
+        monitor: &Monitor,
+        given: &Given<Endpoint>,
+    ) -> std::result::Result<Bound, Failure> {
+        bind(monitor, &given.value).map_err(|error| self.failure_in(given, error))
     }
 }

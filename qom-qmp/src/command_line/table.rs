@@ -69,6 +69,15 @@ pub(super) const KNOWN: &[Known] = &[
         act: Act::Text(qmp),
     },
     Known {
+        names: &["monitor"],
+        usage: &[
+            ("stdio", "have a monitor for people on standard input and output"),
+            ("unix:PATH..., tcp:HOST:PORT...", "have one at a socket, as -qmp does"),
+            ("none", "have none"),
+        ],
+        act: Act::Text(monitor),
+    },
+    Known {
         names: &["accel"],
         usage: &[("NAME[,PROPERTY=VALUE...]", "prefer this accelerator")],
         act: Act::Text(|options, given| {
@@ -105,7 +114,6 @@ pub(super) const KNOWN: &[Known] = &[
     Known { names: &["display"], usage: &[("none", "has no effect")], act: Act::Text(none) },
     Known { names: &["vga"], usage: &[("none", "has no effect")], act: Act::Text(none) },
     Known { names: &["serial"], usage: &[("none", "has no effect")], act: Act::Text(none) },
-    Known { names: &["monitor"], usage: &[("none", "has no effect")], act: Act::Text(none) },
     Known { names: &["nographic"], usage: &[("", "has no effect")], act: Act::Flag(|_| {}) },
     Known { names: &["no-user-config"], usage: &[("", "has no effect")], act: Act::Flag(|_| {}) },
     Known { names: &["version"], usage: &[("", "print the version")], act: Act::Version },
@@ -135,7 +143,7 @@ fn device(options: &mut Options, given: Given<String>) -> Result<()> {
     Ok(())
 }
 
-fn device_topic(definition: &DeviceDefinition) -> Result<Option<HelpTopic>> {
+pub(crate) fn device_topic(definition: &DeviceDefinition) -> Result<Option<HelpTopic>> {
     if definition.driver().is_some_and(is_help) {
         return Ok(Some(HelpTopic::Types));
     }
@@ -167,7 +175,7 @@ fn object(options: &mut Options, given: Given<String>) -> Result<()> {
     Ok(())
 }
 
-fn object_topic(text: &str) -> Option<HelpTopic> {
+pub(crate) fn object_topic(text: &str) -> Option<HelpTopic> {
     let parts = split_options(text);
     let (first, rest) = parts.split_first()?;
     if is_help(first) {
@@ -187,6 +195,14 @@ fn global(options: &mut Options, given: Given<String>) -> Result<()> {
 fn qmp(options: &mut Options, given: Given<String>) -> Result<()> {
     let value = given.value.parse()?;
     options.qmp.push(Given { option: given.option, value });
+    Ok(())
+}
+
+fn monitor(options: &mut Options, given: Given<String>) -> Result<()> {
+    if given.value != "none" {
+        let value = given.value.parse()?;
+        options.monitors.push(Given { option: given.option, value });
+    }
     Ok(())
 }
 

@@ -16,25 +16,33 @@ pub(super) fn all() -> Vec<Command> {
 }
 
 fn add(monitor: &Monitor, arguments: Map<String, Value>) -> Result<()> {
-    let qom = monitor.qom();
-    if let Some(Value::String(name)) = arguments.get("qom-type")
-        && !is_offered(qom, name)
-    {
-        return Err(ErrorKind::NotAccepted { parameter: "qom-type".into(), value: name.clone() }.into());
+    // The type is looked at first, as the tag of a union is.
+    if let Some(Value::String(name)) = arguments.get("qom-type") {
+        check_offered(monitor.qom(), name)?;
     }
-    let definition = ObjectDefinition::from_json(arguments.into())?;
+    add_object(monitor, &ObjectDefinition::from_json(arguments.into())?)
+}
+
+/// Adds an object of a type that is offered.
+pub(crate) fn add_object(monitor: &Monitor, definition: &ObjectDefinition) -> Result<()> {
+    let qom = monitor.qom();
+    check_offered(qom, definition.type_name())?;
     match qom.type_info(definition.type_name()) {
         Err(_) => Err(ErrorKind::NotUserCreatable { type_name: definition.type_name().into() }.into()),
-        Ok(_) => qom.add_object(&definition).map(|_| ()),
+        Ok(_) => qom.add_object(definition).map(|_| ()),
     }
 }
 
 /// Whether a name is one of those of which it is said what is wrong with them, if something is. Those that this framework
 /// itself declares are as fixed as the schema.
-fn is_offered(qom: &Qom, name: &str) -> bool {
-    match qom.type_info(name) {
+fn check_offered(qom: &Qom, name: &str) -> Result<()> {
+    let is_offered = match qom.type_info(name) {
         Ok(info) => info.implements::<UserCreatableRef<'_>>() || !is_of_framework(info),
         Err(_) => interfaces(qom).contains_key(name),
+    };
+    match is_offered {
+        true => Ok(()),
+        false => Err(ErrorKind::NotAccepted { parameter: "qom-type".into(), value: name.into() }.into()),
     }
 }
 

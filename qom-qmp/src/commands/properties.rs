@@ -38,7 +38,7 @@ pub(super) fn all() -> Vec<Command> {
 }
 
 /// The object at a path; what is ambiguous is said so.
-fn resolve(monitor: &Monitor, path: &str) -> Result<Owned<Object>> {
+pub(crate) fn resolve(monitor: &Monitor, path: &str) -> Result<Owned<Object>> {
     monitor.qom().resolve(path).map_err(|error| match error.kind() {
         ErrorKind::AmbiguousPath { path } => Error::new(format!("Path '{path}' is ambiguous")),
         _ => error,

@@ -3,7 +3,7 @@
 use crate::command::Command;
 use crate::introspect;
 use crate::monitor::{Identity, Monitor, RunState};
-use crate::{Word, record};
+use crate::{Word, accel, record};
 use qom_runtime::prelude::*;
 use std::collections::BTreeMap;
 
@@ -70,6 +70,12 @@ record! {
         present: Vec<String>,
     }
 
+    /// What a migration can do, and whether it is to.
+    struct MigrationCapabilityStatus {
+        capability: String,
+        state: bool,
+    }
+
     /// A parameter of an option of the command line.
     struct CommandLineParameterInfo {
         name: String,
@@ -90,6 +96,8 @@ pub(super) fn all() -> Vec<Command> {
         }),
         Command::new("query-kvm", [], kvm),
         Command::new("query-machines", [], machines),
+        // None: what migrates a machine is the program's own.
+        Command::new("query-migrate-capabilities", [], |_: &Monitor| Ok(Vec::<MigrationCapabilityStatus>::new())),
     ];
     let commands = vec![
         Command::new("query-version", [], |monitor: &Monitor| Ok(version(monitor.identity()))),
@@ -121,7 +129,8 @@ fn status(monitor: &Monitor) -> Result<StatusInfo> {
 }
 
 fn kvm(monitor: &Monitor) -> Result<KvmInfo> {
-    let (used, present) = &monitor.identity().accelerators;
+    let used = &monitor.identity().accelerator;
+    let present = accel::present(monitor.qom(), used);
     Ok(KvmInfo { enabled: used == "kvm", present: present.iter().any(|one| one == "kvm") })
 }
 
@@ -144,8 +153,8 @@ fn machines(monitor: &Monitor) -> Result<Vec<MachineInfo>> {
 }
 
 fn accelerators(monitor: &Monitor) -> Result<AcceleratorInfo> {
-    let (enabled, present) = monitor.identity().accelerators.clone();
-    Ok(AcceleratorInfo { enabled, present })
+    let enabled = monitor.identity().accelerator.clone();
+    Ok(AcceleratorInfo { present: accel::present(monitor.qom(), &enabled), enabled })
 }
 
 fn command_line_options(monitor: &Monitor, option: Option<String>) -> Result<Vec<CommandLineOptionInfo>> {

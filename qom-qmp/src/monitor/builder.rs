@@ -6,6 +6,7 @@ use super::{DeclaredEvent, EventKind, Guest, MakeMachine, Monitor, Shared};
 use crate::command::{Command, Table};
 use crate::commands;
 use crate::data::Data;
+use crate::hmp::{self, HumanCommand, HumanTable};
 use qom_runtime::prelude::*;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,8 @@ pub struct Identity {
     pub version: (u32, u32, u32),
     /// What stands beside the version: the program's name and version.
     pub package: String,
+    /// What people see before each line that they type. Tools look for it.
+    pub prompt: String,
     /// What the user calls the machine.
     #[doc(alias = "-name")]
     pub name: Option<String>,
@@ -24,8 +27,8 @@ pub struct Identity {
     pub uuid: String,
     /// The architecture of the machine's processors, such as `x86_64`.
     pub target: String,
-    /// The accelerator that is used, and those that could be.
-    pub accelerators: (String, Vec<String>),
+    /// The accelerator that is used. Which there are is known from the types below [`Accel`](crate::Accel).
+    pub accelerator: String,
     /// The type of machine that is made where none is named.
     pub default_machine: Option<String>,
     /// The options of the command line, each with its parameters: a name and one of the words `string`, `boolean`, `number`
@@ -38,10 +41,11 @@ impl Default for Identity {
         Identity {
             version: (10, 2, 0),
             package: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            prompt: "(qemu) ".to_owned(),
             name: None,
             uuid: "00000000-0000-0000-0000-000000000000".to_owned(),
             target: std::env::consts::ARCH.to_owned(),
-            accelerators: ("tcg".to_owned(), vec!["tcg".to_owned()]),
+            accelerator: "tcg".to_owned(),
             default_machine: None,
             options: Vec::new(),
         }
@@ -78,6 +82,7 @@ pub struct MonitorBuilder {
     qom: Qom,
     identity: Identity,
     commands: Table,
+    human_commands: HumanTable,
     events: Vec<DeclaredEvent>,
     disabled: Vec<(String, String)>,
     guest: Box<dyn Guest>,
@@ -90,10 +95,13 @@ impl MonitorBuilder {
     pub(super) fn new(qom: &Qom) -> Self {
         let mut commands = Table::default();
         commands::all().into_iter().for_each(|command| commands.add(command));
+        let mut human_commands = HumanTable::default();
+        hmp::all().into_iter().for_each(|command| human_commands.add(command));
         MonitorBuilder {
             qom: qom.clone(),
             identity: Identity::default(),
             commands,
+            human_commands,
             events: commands::events::all(),
             disabled: Vec::new(),
             guest: Box::new(NoGuest),
@@ -106,6 +114,12 @@ impl MonitorBuilder {
     /// With one more command, or another in the place of one.
     pub fn command(mut self, command: Command) -> Self {
         self.commands.add(command);
+        self
+    }
+
+    /// With one more command for people, or another in the place of one.
+    pub fn human_command(mut self, command: HumanCommand) -> Self {
+        self.human_commands.add(command);
         self
     }
 
@@ -174,6 +188,7 @@ impl MonitorBuilder {
             qom: self.qom,
             identity: self.identity,
             commands: self.commands,
+            human_commands: self.human_commands,
             declared_events: self.events,
             guest: self.guest,
             machine: self.machine,

@@ -13,6 +13,7 @@ pub use run_state::{Guest, RunState};
 use crate::command::Table;
 use crate::commands::events as kinds;
 use crate::data::Data;
+use crate::hmp::HumanTable;
 use crate::schema;
 use events::Events;
 use qom_runtime::prelude::*;
@@ -54,6 +55,7 @@ struct Shared {
     qom: Qom,
     identity: Identity,
     commands: Table,
+    human_commands: HumanTable,
     declared_events: Vec<DeclaredEvent>,
     guest: Box<dyn Guest>,
     machine: Option<MakeMachine>,
@@ -82,6 +84,10 @@ impl Monitor {
 
     pub(crate) fn commands(&self) -> &Table {
         &self.0.commands
+    }
+
+    pub(crate) fn human_commands(&self) -> &HumanTable {
+        &self.0.human_commands
     }
 
     /// Executes a command as a client would, and with the same checks.

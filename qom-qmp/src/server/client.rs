@@ -59,7 +59,7 @@ impl Output {
     }
 
     /// Writes what waits, and then a reply. Whoever emits an event does not come here, and so does not wait.
-    fn write(&self, reply: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, reply: &[u8]) -> io::Result<()> {
         let mut stream = lock(&self.stream);
         let mut bytes = self.queue().map(|queue| queue.take()).unwrap_or_default();
         match bytes.is_empty() {

@@ -1,4 +1,4 @@
-//! Where a monitor is reached: the argument of `-qmp`.
+//! Where a monitor is reached: the argument of `-qmp` and `-monitor`.
 
 use qom_runtime::{Error, Result, split_options};
 use std::fmt;
@@ -38,7 +38,7 @@ pub enum Role {
     },
 }
 
-/// Where a monitor is reached, and by whom: the argument of `-qmp`.
+/// Where a monitor is reached, and by whom: the argument of `-qmp` and `-monitor`.
 ///
 /// | argument | meaning |
 /// |---|---|
@@ -66,6 +66,7 @@ pub enum Role {
 /// # Ok::<(), qom_runtime::Error>(())
 /// ```
 #[doc(alias = "-qmp")]
+#[doc(alias = "-monitor")]
 #[doc(alias = "qemu_chr_parse_compat")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {

@@ -7,9 +7,11 @@ mod chardev;
 mod client;
 mod door;
 mod endpoint;
+mod human;
 mod serving;
 mod stream;
+mod terminal;
 
 pub use chardev::{Chardev, ChardevSocket, ChardevStdio, types};
 pub use endpoint::{Endpoint, Role, Transport};
-pub use serving::{Bound, Serving, bind, serve};
+pub use serving::{Bound, Serving, bind, bind_human, serve, serve_human};

@@ -1,12 +1,14 @@
 //! An endpoint that is open: clients come in one after the other.
 
 use super::chardev::InTree;
-use super::client::{GRACE, Output, converse};
+use super::client::{self, GRACE, Output};
 use super::door::Door;
 #[cfg(unix)]
 use super::door::bind_unix;
 use super::endpoint::{Endpoint, Role, Transport};
+use super::human;
 use super::stream::Stream;
+use super::terminal::Kept;
 use crate::monitor::{Monitor, RunState, lock};
 use qom_runtime::{Error, Result};
 use std::fmt::Display;
@@ -28,11 +30,21 @@ pub struct Serving {
     thread: Option<JoinHandle<()>>,
     /// Where clients come.
     door: Option<Door>,
+    /// How the terminal is to be left, if it is one.
+    _terminal: Option<Kept>,
+}
+
+/// What is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Qmp,
+    Human,
 }
 
 #[derive(Debug)]
 struct State {
     monitor: Monitor,
+    language: Language,
     now: Mutex<Now>,
     changed: Condvar,
     in_tree: InTree,
@@ -80,6 +92,7 @@ pub struct Bound {
     state: Arc<State>,
     serve_all: Box<dyn FnOnce() + Send>,
     door: Option<Door>,
+    terminal: Option<Kept>,
 }
 
 impl Bound {
@@ -90,7 +103,7 @@ impl Bound {
     /// The system has no thread for it.
     pub fn serve(self) -> Result<Serving> {
         let thread = thread::Builder::new().name("qmp".into()).spawn(self.serve_all).map_err(Error::other)?;
-        Ok(Serving { state: self.state, thread: Some(thread), door: self.door })
+        Ok(Serving { state: self.state, thread: Some(thread), door: self.door, _terminal: self.terminal })
     }
 }
 
@@ -107,8 +120,55 @@ impl std::fmt::Debug for Bound {
 ///
 /// As for [`serve`].
 pub fn bind(monitor: &Monitor, endpoint: &Endpoint) -> Result<Bound> {
+    open(monitor, endpoint, Language::Qmp)
+}
+
+/// Opens an endpoint of a monitor for people: lines in, text out, each behind a prompt. On a terminal lines are edited and
+/// completed.
+///
+/// ```
+/// use qom_qmp::Monitor;
+/// use qom_qmp::server::{Endpoint, serve_human};
+/// use qom_runtime::prelude::*;
+/// use std::io::{Read, Write};
+/// use std::net::Shutdown;
+/// use std::os::unix::net::UnixStream;
+///
+/// let monitor = Monitor::builder(&Qom::new()?).build()?;
+/// let path = std::env::temp_dir().join(format!("qom-qmp-doc-human-{}", std::process::id()));
+/// let endpoint: Endpoint = format!("unix:{},server=on,wait=off", path.display()).parse()?;
+/// let _serving = serve_human(&monitor, &endpoint)?;
+///
+/// let mut client = UnixStream::connect(&path).unwrap();
+/// client.write_all(b"info status\n").unwrap();
+/// client.shutdown(Shutdown::Write).unwrap();
+/// let mut text = String::new();
+/// client.read_to_string(&mut text).unwrap();
+/// assert!(text.ends_with("\r\n(qemu) VM status: paused (prelaunch)\r\n(qemu) "), "{text}");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As for [`serve`].
+#[doc(alias = "monitor_init_hmp")]
+pub fn serve_human(monitor: &Monitor, endpoint: &Endpoint) -> Result<Serving> {
+    bind_human(monitor, endpoint)?.serve()
+}
+
+/// Opens an endpoint as [`serve_human`] does, for a program that has something to do before people are served.
+///
+/// # Errors
+///
+/// As for [`serve`].
+pub fn bind_human(monitor: &Monitor, endpoint: &Endpoint) -> Result<Bound> {
+    open(monitor, endpoint, Language::Human)
+}
+
+fn open(monitor: &Monitor, endpoint: &Endpoint, language: Language) -> Result<Bound> {
     let state = Arc::new(State {
         monitor: monitor.clone(),
+        language,
         now: Mutex::default(),
         changed: Condvar::new(),
         in_tree: InTree::add(monitor.qom(), endpoint)?,
@@ -149,10 +209,11 @@ fn listen(state: Arc<State>, endpoint: &Endpoint, wait: bool) -> Result<Bound> {
             }
         }
     };
-    Ok(Bound { state, serve_all: Box::new(serve_all), door: Some(door) })
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: Some(door), terminal: None })
 }
 
 fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -> Result<Bound> {
+    let is_stdio = endpoint.transport == Transport::Stdio;
     let place = place(&endpoint);
     let dial = move || match &endpoint.transport {
         Transport::Stdio => Ok(Stream::Stdio),
@@ -170,6 +231,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
         (Err(_), Some(_)) => None,
         (Err(error), None) => return Err(Error::new(format!("Failed to connect to {place}: {error}"))),
     };
+    let terminal = if is_stdio && state.language == Language::Human { Kept::now() } else { None };
     let for_thread = state.clone();
     let serve_all = move || {
         let mut next = first;
@@ -186,7 +248,7 @@ fn connect(state: Arc<State>, endpoint: Endpoint, reconnect: Option<Duration>) -
             }
         }
     };
-    Ok(Bound { state, serve_all: Box::new(serve_all), door: None })
+    Ok(Bound { state, serve_all: Box::new(serve_all), door: None, terminal })
 }
 
 fn tcp(stream: TcpStream) -> io::Result<Stream> {
@@ -210,7 +272,10 @@ impl State {
             now.client = Some(output.clone());
         }
         self.in_tree.set_connected(true);
-        let talked = catch_unwind(AssertUnwindSafe(|| converse(&self.monitor, stream, &output)));
+        let talked = catch_unwind(AssertUnwindSafe(|| match self.language {
+            Language::Qmp => client::converse(&self.monitor, stream, &output),
+            Language::Human => human::converse(&self.monitor, stream, &output),
+        }));
         // What was thrown may panic when it is dropped.
         talked.unwrap_or_else(std::mem::forget);
         self.in_tree.set_connected(false);

@@ -91,10 +91,33 @@ fn what_has_no_effect() {
         "none",
     ];
     assert_eq!(parse(&accepted).unwrap(), nothing);
-    for option in ["display", "vga", "serial", "monitor"] {
+    for option in ["display", "vga", "serial"] {
         let error = format!("lab: --{option} stdio: Parameter '{option}' expects 'none'");
         assert_eq!(parse(&[&format!("--{option}"), "stdio"]).unwrap_err(), error);
     }
+}
+
+#[test]
+fn monitors_for_people() {
+    let options = parse(&["-monitor", "none", "-monitor", "stdio", "--monitor", "unix:m,server=on,wait=off"]).unwrap();
+    let given: Vec<_> = options.monitors.iter().map(|given| (&*given.option, given.value.to_string())).collect();
+    let socket = ("--monitor unix:m,server=on,wait=off", "unix:m,server=on,wait=off".to_owned());
+    assert_eq!(given, [("-monitor stdio", "stdio".to_owned()), socket]);
+    assert!(options.qmp.is_empty());
+    let error = "lab: -monitor vc: 'vc' is not a valid char driver name";
+    assert!(parse(&["-monitor", "vc"]).unwrap_err().starts_with(error));
+    let error = "lab: -monitor stdio: a daemon has no standard input and output";
+    assert_eq!(parse(&["-monitor", "stdio", "-daemonize"]).unwrap_err(), error);
+}
+
+#[test]
+fn standard_input_serves_one_monitor() {
+    let qom = Qom::new().unwrap();
+    let stand_in = qom.create_by_name("chardev-stdio").unwrap().complete().unwrap();
+    qom.container("chardevs").unwrap().add_child("compat_monitor0", stand_in).unwrap();
+    let options = parse(&["-monitor", "stdio"]).unwrap();
+    let failure = options.open(qom_qmp::Monitor::builder(&qom)).unwrap_err();
+    assert_eq!(failure.to_string(), "lab: -monitor stdio: standard input and output are used by another monitor");
 }
 
 #[test]
@@ -190,7 +213,7 @@ fn errors_of_arguments() {
     let identifier = parse(&["-device", "lab-dev,id=1x"]).unwrap_err();
     let (line, hint) = identifier.split_once('\n').unwrap();
     assert_eq!(line, "lab: -device lab-dev,id=1x: Parameter 'id' expects an identifier");
-    assert!(!hint.is_empty() && !hint.contains('\n'));
+    assert_eq!(hint, "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.");
     for (option, argument, error) in [
         ("-device", "lab-dev,id=a,id=b", "Parameter 'id' is not valid: it is given twice"),
         ("-device", "id=a,help", "Parameter 'driver' is missing"),

@@ -47,7 +47,7 @@ fn where_the_guest_refuses_it_stays_as_it_is() {
 fn questions_about_the_program() {
     let monitor = builder()
         .identity(|identity| {
-            identity.accelerators = ("kvm".into(), vec!["tcg".into(), "kvm".into()]);
+            identity.accelerator = "kvm".into();
             identity.target = "riscv64".into();
             identity.default_machine = Some("machine".into());
             identity.options = vec![("device".into(), vec![("driver".into(), "string".into())]), ("S".into(), vec![])];
@@ -60,11 +60,13 @@ fn questions_about_the_program() {
     assert_eq!(ask("query-uuid"), json!({"UUID": "00000000-0000-0000-0000-000000000000"}));
     assert_eq!(ask("query-kvm"), json!({"enabled": true, "present": true}));
     assert_eq!(ask("query-target"), json!({"arch": "riscv64"}));
-    assert_eq!(ask("query-accelerators"), json!({"enabled": "kvm", "present": ["tcg", "kvm"]}));
+    assert_eq!(ask("query-accelerators"), json!({"enabled": "kvm", "present": ["kvm", "tcg"]}));
     assert_eq!(ask("query-version")["qemu"], json!({"major": 10, "minor": 2, "micro": 0}));
     let machine = json!({"name": "machine", "is-default": true, "cpu-max": 1, "hotpluggable-cpus": false,
                          "numa-mem-supported": false, "deprecated": false, "acpi": false});
-    assert_eq!(ask("query-machines"), json!([machine]));
+    let none = json!({"name": "none", "cpu-max": 1, "hotpluggable-cpus": false,
+                      "numa-mem-supported": false, "deprecated": false, "acpi": false});
+    assert_eq!(ask("query-machines"), json!([machine, none]));
     let options = json!([{"option": "device", "parameters": [{"name": "driver", "type": "string"}]},
                          {"option": "S", "parameters": []}]);
     assert_eq!(ask("query-command-line-options"), options);

@@ -139,14 +139,14 @@ fn a_server_that_waits_is_there_when_its_first_client_is() {
     let monitor = monitor();
     let path = fresh_path();
     let endpoint: Endpoint = format!("unix:{},server=on,wait=on", path.display()).parse().unwrap();
-    let _serving = thread::scope(|scope| {
+    thread::scope(|scope| {
         let serving = scope.spawn(|| serve(&monitor, &endpoint).unwrap());
         while !path.exists() {
             thread::sleep(Duration::from_millis(5));
         }
         assert!(!serving.is_finished());
         status(&mut Wire::negotiated(&path, json!([])));
-        serving.join().unwrap()
+        drop(serving.join().unwrap());
     });
 }
 

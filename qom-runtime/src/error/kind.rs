@@ -200,7 +200,7 @@ pub enum ErrorKind {
     /// The object with this id is used by another property.
     #[error("Property '{type_name}.{property}' can't take value '{value}', it's in use")]
     ValueInUse { type_name: String, property: String, value: String },
-    /// The object with this id is of another type.
+    /// The property does not take this value, or the object with this id, which is of another type.
     #[error("Property '{type_name}.{property}' doesn't take value '{value}'")]
     ValueNotTaken { type_name: String, property: String, value: String },
     /// No object has this id.
@@ -221,9 +221,16 @@ pub enum ErrorKind {
     /// A value has the wrong JSON type, or a link's target the wrong object type.
     #[error("Invalid parameter type for '{parameter}', expected: {expected}")]
     InvalidType { parameter: String, expected: String },
-    /// A value of the right type that is not taken; also every `Parameter 'driver' expects ..`.
+    /// A value of another form, or one that is not taken; also every `Parameter 'driver' expects ..`.
     #[error("Parameter '{parameter}' expects {expects}")]
     InvalidParameter { parameter: String, expects: String },
+    /// An integer that the type of the property cannot hold.
+    #[error("Parameter '{parameter}' expects {expects}")]
+    DoesNotFit { parameter: String, expects: String },
+    /// A value that the setter or the check of a property does not take, which knows no names: where one of them says so
+    /// it becomes [`ValueNotTaken`](Self::ValueNotTaken).
+    #[error("value '{value}' is not taken")]
+    NotTaken { value: String },
     /// A word that the enum does not have.
     #[error("Parameter '{parameter}' does not accept value '{value}'")]
     NotAccepted { parameter: String, value: String },
@@ -345,10 +352,23 @@ impl ErrorKind {
         }
     }
 
+    /// The parameter, where the form of its value is wrong: what is said of that names it as it was given. A value that has
+    /// the right form, and is not taken, is the matter of the property itself.
+    pub(super) fn malformed(&mut self) -> Option<&mut String> {
+        match self {
+            Self::InvalidType { parameter, .. }
+            | Self::InvalidParameter { parameter, .. }
+            | Self::InvalidValue { parameter, .. } => Some(parameter),
+            _ => None,
+        }
+    }
+
     /// The advice that a new error of this kind carries.
     pub(super) fn hint(&self) -> Option<&str> {
         match self {
-            Self::InvalidId { .. } => Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'."),
+            Self::InvalidId { .. } => {
+                Some("Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.")
+            }
             Self::DeprecatedInput { text, .. } => text.as_deref(),
             Self::Global { cause, .. } | Self::Definition { cause, .. } => cause.hint(),
             _ => None,

@@ -44,10 +44,10 @@ fn by_path(qom: &Qom, path: &str) -> Result<Owned<Bus>> {
     let mut names = path.split('/').filter(|name| !name.is_empty());
     let main = qom.system_bus().map(Owned::upcast::<Bus>);
     let mut bus = if path.starts_with('/') {
-        main.ok_or_else(|| bus_not_found(path, None))?
+        main.ok_or_else(|| bus_not_found(path))?
     } else {
         let name = names.next().unwrap_or_default();
-        search(main, |bus| bus.bus_name() == name).ok_or_else(|| bus_not_found(name, None))?
+        search(main, |bus| bus.bus_name() == name).ok_or_else(|| bus_not_found(name))?
     };
     while let Some(name) = names.next() {
         let device = device_on(qom, &bus, name).ok_or_else(|| device_not_found(name, &bus))?;
@@ -55,11 +55,11 @@ fn by_path(qom: &Qom, path: &str) -> Result<Owned<Bus>> {
         bus = match names.next() {
             Some(name) => match buses.iter().find(|bus| bus.bus_name() == name) {
                 Some(bus) => bus.clone(),
-                None => return Err(bus_not_found(name, Some(&buses))),
+                None => return Err(bus_not_found(name).with_hint(child_buses(&device, &buses))),
             },
             None if buses.len() > 1 => {
                 let error = Error::from(ErrorKind::ManyChildBuses { device: name.into() });
-                return Err(error.with_hint(child_buses(name, &buses)));
+                return Err(error.with_hint(child_buses(&device, &buses)));
             }
             None => buses.pop().ok_or_else(|| ErrorKind::NoChildBus { device: name.into() })?,
         };
@@ -129,26 +129,26 @@ fn device_on(qom: &Qom, bus: &Obj<Bus>, name: &str) -> Option<Owned<Device>> {
     of_type(name).or_else(|| of_type(&alias::target(qom, name)?)).cloned()
 }
 
-fn bus_not_found(name: &str, below: Option<&[Owned<Bus>]>) -> Error {
-    let error = Error::from(ErrorKind::BusNotFound { bus: name.into() });
-    match below {
-        Some(buses) => error.with_hint(child_buses("the device", buses)),
-        None => error,
-    }
+fn bus_not_found(name: &str) -> Error {
+    ErrorKind::BusNotFound { bus: name.into() }.into()
 }
 
 fn device_not_found(name: &str, bus: &Obj<Bus>) -> Error {
-    let devices = bus.devices();
-    let names = devices.iter().map(|device| device.id().unwrap_or_else(|| device.type_name().into()));
-    let hint = format!("devices on '{}': {}", bus.bus_name(), quoted(names));
+    let described = |device: &Owned<Device>| match device.id() {
+        Some(id) => format!("\"{}\"/\"{id}\"", device.type_name()),
+        None => format!("\"{}\"", device.type_name()),
+    };
+    let hint = format!("devices at \"{}\": {}", bus.bus_name(), list(bus.devices().iter().map(described)));
     Error::from(ErrorKind::DeviceNotFound { name: name.into() }).with_hint(hint)
 }
 
-fn child_buses(device: &str, buses: &[Owned<Bus>]) -> String {
-    format!("buses of {device}: {}", quoted(buses.iter().map(|bus| bus.bus_name())))
+/// The buses of a device, as a hint.
+fn child_buses(device: &Obj<Device>, buses: &[Owned<Bus>]) -> String {
+    let name = device.id().unwrap_or_else(|| device.type_name().into());
+    format!("child buses at \"{name}\": {}", list(buses.iter().map(|bus| format!("\"{}\"", bus.bus_name()))))
 }
 
-fn quoted(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<_> = names.map(|name| format!("'{name}'")).collect();
+fn list(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<_> = names.collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }

@@ -40,7 +40,7 @@ pub trait New: QomType {
     ///
     /// # Panics
     ///
-    /// If there is no memory, or the type's `init` or a default panics.
+    /// If there is no memory, the type's `init` or a default panics, or a setter refuses the default that it is given.
     ///
     /// ```
     /// # use qom_runtime::prelude::*;
@@ -101,7 +101,7 @@ fn door(world: Option<&Arc<QomWorld>>, wanted: Wanted<'_>, kind: Option<&TypeInf
         }
         draft.add_part(part, door(inside, Wanted::Type((part.info)()), None)?);
     }
-    draft.set_new_defaults()?;
+    draft.set_defaults()?;
     draft.init();
     if let Some(world) = inside {
         world.globals.apply(&mut draft)?;

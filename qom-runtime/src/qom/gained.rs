@@ -230,7 +230,7 @@ impl<T: QomType> Obj<T> {
         let kept = Kept { world: &world, object, name, filled: false };
         let added = Arc::new(make(&kept.name));
         if let Some(default) = added.default.clone().filter(|_| is_set) {
-            added.set(object, Input::Default(default))?;
+            added.set(object, &kept.name, Input::Default(default))?;
         }
         Ok(kept.fill(added))
     }

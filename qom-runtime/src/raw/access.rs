@@ -41,7 +41,7 @@ pub struct Target<'a> {
     pub header: &'a Header,
     /// The property.
     pub property: &'a PropertyInfo,
-    /// The name by which a message about a value calls it: an alias has its own.
+    /// The name by which it was asked for, which a message about the form of a value has: an alias has its own.
     pub name: &'a str,
 }
 
@@ -110,6 +110,14 @@ pub unsafe trait PropertyAccess: Sync {
     ///
     /// `own` is the own state of the property's owner, exclusive.
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()>;
+    /// Sets to the declared default, in a draft.
+    ///
+    /// # Safety
+    ///
+    /// As for `set_draft`.
+    unsafe fn set_default(&self, _target: Target<'_>, _own: *mut u8) -> Result<()> {
+        Ok(())
+    }
     /// Sets in a live object.
     ///
     /// # Safety
@@ -162,12 +170,15 @@ pub unsafe trait PropertyAccess: Sync {
 
 /// A property's value out of what was given for it.
 pub(super) trait FromInput: PropertyValue {
+    #[inline]
     fn from_input(asked: Asked<'_>, input: Input<'_>) -> Result<Self> {
-        match input {
-            Input::Json(json) | Input::Default(json) => Self::from_json(asked.name, json),
-            Input::Text(text) => Self::from_text(asked.name, text),
-            Input::Target(_) | Input::Awaited(_) => Err(asked.no_link()),
-        }
+        let own = asked.property.name;
+        let value = match input {
+            Input::Json(json) | Input::Default(json) => Self::from_json(own, json),
+            Input::Text(text) => Self::from_text(own, text),
+            Input::Target(_) | Input::Awaited(_) => return Err(asked.no_link()),
+        };
+        value.map_err(|error| asked.misformed(error))
     }
 }
 impl<V: PropertyValue> FromInput for V {}
@@ -181,6 +192,18 @@ impl Asked<'_> {
             true => ErrorKind::OutOfRange { type_name, property, value, min, max }.into(),
             false => ErrorKind::AboveMaximum { type_name, property, value, max }.into(),
         }
+    }
+
+    /// What is wrong with a value, which may be its form.
+    #[cold]
+    fn misformed(self, error: Error) -> Error {
+        error.of_value_given_to(self.name, self.property.name)
+    }
+
+    /// What a setter or a check of the property gave, with the names that an error of it may lack.
+    #[inline]
+    pub(super) fn answer(self, given: Result<()>) -> Result<()> {
+        given.map_err(|error| error.of_property(self.class.name, self.property.name))
     }
 
     /// The property stands for no objects.
@@ -197,7 +220,12 @@ impl<'a> Target<'a> {
     /// Whoever has the header may read its object (H3, H4).
     #[inline]
     pub(crate) fn of(header: &'a Header, property: &'a PropertyInfo) -> Self {
-        let name = property.name;
+        Target::asked_for(header, property, property.name)
+    }
+
+    /// The same of a property that was asked for by a name that led to it.
+    #[inline]
+    pub(crate) fn asked_for(header: &'a Header, property: &'a PropertyInfo, name: &'a str) -> Self {
         let (mut header, mut property) = (header, property);
         while let Some(alias) = property.alias {
             (header, property) = (header.part(alias.part), alias.target);
@@ -221,10 +249,13 @@ impl<'a> Target<'a> {
         Asked { class: self.header.class, property: self.property, name: self.name }
     }
 
+    /// Another name of a child stands for the property with the child's own.
     #[cold]
     pub(crate) fn not_writable(self) -> Error {
-        let (type_name, property) = (self.header.class.name.into(), self.property.name.into());
-        ErrorKind::PropertyNotWritable { type_name, property }.into()
+        let class = self.header.class;
+        let part = self.property.access.part().and_then(|part| class.parts.get(part));
+        let property = part.map_or(self.property.name, |part| part.name).into();
+        ErrorKind::PropertyNotWritable { type_name: class.name.into(), property }.into()
     }
 
     /// The own state of the property's owner within the object.
@@ -264,6 +295,13 @@ impl<T: QomType> ObjMut<'_, T> {
         let target = Target::of(self.header(), property);
         // SAFETY: H7 for the owner; exclusive, as `self` is, and so are the drafts in it (H3).
         unsafe { target.property.access.set_draft(target, target.own(), input) }
+    }
+
+    /// Sets a property of this draft to the default that its type declares.
+    pub(super) fn write_default(&mut self, property: &PropertyInfo) -> Result<()> {
+        let target = Target::of(self.header(), property);
+        // SAFETY: as for `write`.
+        unsafe { target.property.access.set_default(target, target.own()) }
     }
 }
 

@@ -175,7 +175,7 @@ unsafe impl<T: LinkTarget> PropertyAccess for Backend<T> {
                 self.take(target, link, object, &id)
             }
             (None, To::Weak(weak)) if !is_taken => {
-                let (property, target) = (target.name.into(), weak.header().class.name().into());
+                let (property, target) = (target.property.name.into(), weak.header().class.name().into());
                 Err(ErrorKind::TargetNotLive { property, target }.into())
             }
             // It is gone.

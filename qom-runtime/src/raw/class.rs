@@ -35,6 +35,8 @@ pub struct TypeInfo {
     pub(crate) deprecation: &'static str,
     /// The ancestors' first, then the type's own, in the order of declaration.
     pub(crate) properties: &'static [Entry],
+    /// Some property has a default that is set when an object is made, through its setter.
+    pub(crate) sets_defaults: bool,
     /// Those to which a type made at run time gave a new default, in the order in which they are set.
     pub(crate) new_defaults: &'static [&'static PropertyInfo],
     pub(crate) interfaces: &'static [InterfaceEntry],
@@ -191,6 +193,8 @@ pub struct PropertyInfo {
     pub(crate) uses: Uses,
     /// Its value is an object, or none.
     pub(crate) leads: bool,
+    /// Its default is set when an object is made, through its setter. Not so an alias: the child has set its own.
+    pub(crate) sets_default: bool,
     /// It stands for a property of a declared child.
     pub(crate) alias: Option<Alias>,
     /// The default that a type made at run time gave it.
@@ -326,6 +330,10 @@ impl TypeInfo {
             marks: Marks::NONE,
             deprecation: "",
             properties,
+            sets_defaults: match parent {
+                Some(parent) => parent.sets_defaults || sets_defaults(parts.own),
+                None => sets_defaults(parts.own),
+            },
             new_defaults: &[],
             interfaces: parts.interfaces,
             parts: match parent {
@@ -366,6 +374,17 @@ const fn leads(own: &[PropertyInfo]) -> bool {
     let mut at = 0;
     while at < own.len() {
         if own[at].leads {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn sets_defaults(own: &[PropertyInfo]) -> bool {
+    let mut at = 0;
+    while at < own.len() {
+        if own[at].sets_default {
             return true;
         }
         at += 1;

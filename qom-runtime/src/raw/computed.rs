@@ -31,6 +31,8 @@ impl<V: Default> ReadsInDraft for V {
 pub struct Computed<T: QomType, V: PropertyValue> {
     get: Getter<T, V>,
     set: Setter<T, V>,
+    /// What the setter is given when an object is made.
+    default: Option<V::Const>,
 }
 
 enum Getter<T: QomType, V> {
@@ -51,7 +53,7 @@ enum Setter<T: QomType, V> {
 }
 
 impl<T: QomType, V: PropertyValue> Computed<T, V> {
-    pub const NEW: Self = Computed { get: Getter::None, set: Setter::None };
+    pub const NEW: Self = Computed { get: Getter::None, set: Setter::None, default: None };
 
     pub const fn get(mut self, get: fn(&T) -> Result<V>) -> Self {
         self.get = Getter::Any(get);
@@ -80,6 +82,11 @@ impl<T: QomType, V: PropertyValue> Computed<T, V> {
         self.set = Setter::Live(set);
         self
     }
+
+    pub const fn default(mut self, default: V::Const) -> Self {
+        self.default = Some(default);
+        self
+    }
 }
 
 impl<T: QomType, V: PropertyValue> Computed<T, V> {
@@ -95,6 +102,20 @@ impl<T: QomType, V: PropertyValue> Computed<T, V> {
             Getter::None => Err(Error::new("a property without a getter was read")),
         }
     }
+
+    /// # Safety
+    ///
+    /// As for `set_draft`, with `T` the owner.
+    unsafe fn put(&self, target: Target<'_>, own: *mut u8, value: V) -> Result<()> {
+        let given = match self.set {
+            // SAFETY: by contract.
+            Setter::Any(set) => set(unsafe { &*own.cast() }, value),
+            // SAFETY: by contract, exclusive.
+            Setter::Draft(set) => set(unsafe { &mut *own.cast() }, value),
+            Setter::Live(_) | Setter::None => Err(target.not_writable()),
+        };
+        target.asked().answer(given)
+    }
 }
 
 // SAFETY: hands the functions the own state, or the object, that it was given.
@@ -105,6 +126,10 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
 
     fn variants(&self) -> &'static [&'static str] {
         V::VARIANTS
+    }
+
+    fn default_json(&self) -> Option<Value> {
+        self.default.map(|value| V::from_const(value).to_json())
     }
 
     fn normalize(&self, asked: Asked<'_>, input: Input<'_>) -> Result<Value> {
@@ -123,24 +148,25 @@ unsafe impl<T: QomType, V: PropertyValue> PropertyAccess for Computed<T, V> {
 
     unsafe fn set_draft(&self, target: Target<'_>, own: *mut u8, input: Input<'_>) -> Result<()> {
         let value = V::from_input(target.asked(), input)?;
-        match self.set {
-            // SAFETY: by contract, with `T` the owner.
-            Setter::Any(set) => set(unsafe { &*own.cast() }, value),
-            // SAFETY: as above, exclusive.
-            Setter::Draft(set) => set(unsafe { &mut *own.cast() }, value),
-            Setter::Live(_) | Setter::None => Err(target.not_writable()),
-        }
+        // SAFETY: by contract, with `T` the owner.
+        unsafe { self.put(target, own, value) }
+    }
+
+    unsafe fn set_default(&self, target: Target<'_>, own: *mut u8) -> Result<()> {
+        // SAFETY: by contract, with `T` the owner.
+        self.default.map_or(Ok(()), |value| unsafe { self.put(target, own, V::from_const(value)) })
     }
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
         let value = V::from_input(target.asked(), input)?;
         let _change = Change::of(target.header);
-        match self.set {
+        let given = match self.set {
             // SAFETY: by contract, with `T` the owner.
             Setter::Any(set) => set(unsafe { &*own.cast() }, value),
             // SAFETY: H1, H2: the owner is among the object's types, and the object is live by contract (H4).
             Setter::Live(set) => set(unsafe { target.header.whole.cast::<Obj<T>>().as_ref() }, value),
             Setter::Draft(_) | Setter::None => Err(target.not_writable()),
-        }
+        };
+        target.asked().answer(given)
     }
 }

@@ -10,6 +10,7 @@ use super::notes::{End, List, Notes};
 use super::obj::{Obj, QomType};
 use super::obj_mut::ObjMut;
 use super::owned::Owned;
+use super::table::Entry;
 use super::weak::Weak;
 use crate::error::Result;
 use crate::sync::Arc;
@@ -50,20 +51,28 @@ impl DraftBox {
         unsafe { self.header().join(world) };
     }
 
-    /// Sets the defaults that types made at run time have given.
+    /// Sets the defaults that are not in fields from the start: those of computed properties, in the order in which they
+    /// are listed, then those that types made at run time have given instead.
     ///
     /// # Errors
     ///
-    /// A setter refuses; what was checked without an object fits.
+    /// A setter refuses.
     #[inline]
-    pub(crate) fn set_new_defaults(&mut self) -> Result<()> {
-        if self.header().class.new_defaults.is_empty() { Ok(()) } else { self.set_each_new_default() }
+    pub(crate) fn set_defaults(&mut self) -> Result<()> {
+        if self.header().class.sets_defaults { self.set_each_default() } else { Ok(()) }
     }
 
     #[cold]
-    fn set_each_new_default(&mut self) -> Result<()> {
-        for property in self.header().class.new_defaults {
-            if let (Some(mut draft), Some(value)) = (self.as_type::<crate::Object>(), property.new_default) {
+    fn set_each_default(&mut self) -> Result<()> {
+        let class = self.header().class;
+        let Some(mut draft) = self.as_type::<crate::Object>() else { return Ok(()) };
+        for Entry { property, .. } in class.properties {
+            if property.sets_default && property.new_default.is_none() {
+                draft.write_default(property)?;
+            }
+        }
+        for property in class.new_defaults {
+            if let Some(value) = property.new_default {
                 draft.write(property, Input::Default(value.clone()))?;
             }
         }

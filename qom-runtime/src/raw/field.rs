@@ -192,7 +192,7 @@ impl<F: PropertyField> Field<F> {
                 return Err(asked.out_of_range(bounds, range.has_min, &value.to_json()));
             }
         }
-        self.check.map_or(Ok(()), |check| check(value))
+        self.check.map_or(Ok(()), |check| asked.answer(check(value)))
     }
 }
 
@@ -232,7 +232,7 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
         let is_default = matches!(input, Input::Default(_));
         if !is_default {
             // SAFETY: by contract.
-            unsafe { self.at(own) }.may_be_set(target.name)?;
+            unsafe { self.at(own) }.may_be_set(target.property.name)?;
         }
         let value = self.parse(target.asked(), input)?;
         // SAFETY: within the own state, by construction.
@@ -259,7 +259,7 @@ unsafe impl<F: PropertyField> PropertyAccess for Field<F> {
 
     unsafe fn set_live(&self, target: Target<'_>, own: *const u8, input: Input<'_>) -> Result<()> {
         // SAFETY: by contract.
-        unsafe { self.at(own) }.may_be_set(target.name)?;
+        unsafe { self.at(own) }.may_be_set(target.property.name)?;
         let value = self.parse(target.asked(), input)?;
         let OnSet::Shared(hook) = self.on_set else {
             let _store = target.property.marks.state.then(|| Store::into(target.header));

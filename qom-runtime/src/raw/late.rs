@@ -134,6 +134,7 @@ pub(crate) fn late_class(parts: LateParts<'_>) -> &'static TypeInfo {
         marks: Marks { unstable: parts.unstable, deprecated: parts.deprecated.is_some(), ..Marks::NONE },
         deprecation: leak(parts.deprecated.unwrap_or_default()),
         properties,
+        sets_defaults: parent.sets_defaults || !new_defaults.is_empty(),
         new_defaults,
         interfaces: parent.interfaces,
         parts: parent.parts,

@@ -186,7 +186,7 @@ pub(super) fn of_one_world(target: Target<'_>, other: &Header) -> Result<()> {
 
 #[cold]
 fn wrong_target<T: LinkTarget>(target: Target<'_>) -> Error {
-    ErrorKind::InvalidType { parameter: target.name.into(), expected: T::KIND.name().into() }.into()
+    ErrorKind::InvalidType { parameter: target.property.name.into(), expected: T::KIND.name().into() }.into()
 }
 
 // SAFETY: touches the field at `offset` only.
@@ -231,7 +231,7 @@ unsafe impl<T: LinkTarget> PropertyAccess for LinkAccess<T> {
         self.await_(target, &weak)?;
         // What is not live now may be so with this object; if it was live before, it is gone.
         if self.strong || self.check.is_some() {
-            let property = target.name.into();
+            let property = target.property.name.into();
             return Err(ErrorKind::TargetNotLive { property, target: weak.header().class.name().into() }.into());
         }
         Ok(())

@@ -22,8 +22,8 @@ pub(crate) trait Gained: Send + Sync {
     fn get(&self, object: &Obj<Object>) -> Result<Value>;
     /// Reads as text.
     fn get_text(&self, object: &Obj<Object>) -> Result<String>;
-    /// Sets.
-    fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()>;
+    /// Sets. `asked` is the name by which it was asked for.
+    fn set(&self, object: &Obj<Object>, asked: &str, input: Input<'_>) -> Result<()>;
     /// The type word of its value.
     fn word(&self) -> &str {
         ""
@@ -53,14 +53,15 @@ impl Member {
         }
     }
 
-    pub(crate) fn set(&self, object: &Obj<Object>, name: &str, input: Input<'_>) -> Result<()> {
+    /// `name` is its own, `asked` the one by which it was asked for.
+    pub(crate) fn set(&self, object: &Obj<Object>, name: &str, asked: &str, input: Input<'_>) -> Result<()> {
         match self {
             Member::Child(_) => Err(ErrorKind::PropertyNotWritable {
                 type_name: object.header().class.name.into(),
                 property: name.into(),
             }
             .into()),
-            Member::Property(property) => property.set(object, input),
+            Member::Property(property) => property.set(object, asked, input),
         }
     }
 

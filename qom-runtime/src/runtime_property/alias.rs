@@ -1,6 +1,6 @@
 //! Properties that stand for something else: aliases of another object's properties, and constant links.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::object;
 use crate::raw::access::Input;
 use crate::raw::hop::hop;
@@ -43,38 +43,13 @@ impl Gained for Alias {
         self.on_target(object, |target| target.get_text(&self.property))
     }
 
-    fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()> {
-        let done = self.on_target(object, |target| target.set_input(&self.property, input));
-        done.map_err(|error| rename(error, &self.property, &self.name))
+    fn set(&self, object: &Obj<Object>, asked: &str, input: Input<'_>) -> Result<()> {
+        self.on_target(object, |target| target.set_asked_for(&self.property, asked, input))
     }
 
     fn lead(&self) -> Option<Owned<Object>> {
         let target = self.target.upgrade()?;
         hop(|| object::follow(&target, &self.property))?
-    }
-}
-
-/// What is wrong with a value is said of the name under which it was set; everything else is the target's.
-fn rename(error: Error, from: &str, to: &str) -> Error {
-    let mut kind = error.kind().clone();
-    let parameter = match &mut kind {
-        ErrorKind::InvalidType { parameter, .. }
-        | ErrorKind::InvalidParameter { parameter, .. }
-        | ErrorKind::NotAccepted { parameter, .. }
-        | ErrorKind::OutsideMask { parameter, .. }
-        | ErrorKind::ArraySetTwice { parameter }
-        | ErrorKind::ValueOutOfRange { parameter, .. }
-        | ErrorKind::InvalidValue { parameter, .. } => parameter,
-        _ => return error,
-    };
-    if parameter != from {
-        return error;
-    }
-    *parameter = to.to_owned();
-    let renamed = Error::from(kind).with_class(error.class());
-    match error.hint() {
-        Some(hint) => renamed.with_hint(hint),
-        None => renamed,
     }
 }
 
@@ -100,7 +75,7 @@ impl Gained for ConstLink {
         Ok(self.target.upgrade().map(|target| path(&target)).unwrap_or_default())
     }
 
-    fn set(&self, object: &Obj<Object>, _: Input<'_>) -> Result<()> {
+    fn set(&self, object: &Obj<Object>, _: &str, _: Input<'_>) -> Result<()> {
         let (type_name, property) = (object.type_name().into(), self.name.clone());
         Err(ErrorKind::PropertyNotWritable { type_name, property }.into())
     }

@@ -135,8 +135,8 @@ impl Gained for Added {
         self.access.get_text(object)
     }
 
-    fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()> {
-        self.access.set(object, input)
+    fn set(&self, object: &Obj<Object>, asked: &str, input: Input<'_>) -> Result<()> {
+        self.access.set(object, asked, input)
     }
 
     fn word(&self) -> &str {
@@ -180,20 +180,21 @@ impl<V: PropertyValue> Gained for Functions<V> {
         self.read(object).map(|value| value.to_text())
     }
 
-    fn set(&self, object: &Obj<Object>, input: Input<'_>) -> Result<()> {
+    fn set(&self, object: &Obj<Object>, asked: &str, input: Input<'_>) -> Result<()> {
         let Some(set) = &self.set else {
             let (type_name, property) = (object.type_name().into(), self.name.clone());
             return Err(ErrorKind::PropertyNotWritable { type_name, property }.into());
         };
         let value = match input {
-            Input::Json(json) | Input::Default(json) => V::from_json(&self.name, json)?,
-            Input::Text(text) => V::from_text(&self.name, text)?,
+            Input::Json(json) | Input::Default(json) => V::from_json(&self.name, json),
+            Input::Text(text) => V::from_text(&self.name, text),
             Input::Target(_) | Input::Awaited(_) => {
                 let (type_name, property) = (object.type_name().into(), self.name.clone());
                 return Err(ErrorKind::NotALink { type_name, property }.into());
             }
         };
+        let value = value.map_err(|error| error.of_value_given_to(asked, &self.name))?;
         let _change = Change::of(object.header());
-        set(object, value)
+        set(object, value).map_err(|error| error.of_property(object.type_name(), &self.name))
     }
 }

@@ -181,7 +181,7 @@ mod tests {
         check::round::<Pair>(&[(pair(&[]), json!([]), "[]"), (pair(&[1, 2]), json!([1, 2]), "[1,2]")]);
         check::json::<Pair>(&[
             (json!([1, 2, 3]), Err("array is too big")),
-            (json!([1, "a"]), Err("Invalid parameter type for 'x[1]', expected: integer")),
+            (json!([1, "a"]), Err("Parameter 'x[1]' expects uint64")),
             (json!(1), Err("Invalid parameter type for 'x', expected: array")),
         ]);
         check::text::<Pair>(&[

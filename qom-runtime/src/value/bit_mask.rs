@@ -132,7 +132,7 @@ mod tests {
     fn what_is_no_number_is_none_of_its_bits() {
         check::json::<Low>(&[
             (json!(-1), Err("Parameter 'x' expects uint64")),
-            (json!("1"), Err("Invalid parameter type for 'x', expected: integer")),
+            (json!("1"), Err("Parameter 'x' expects uint64")),
         ]);
         check::text::<Low>(&[("all", Err("Parameter 'x' expects integer"))]);
     }

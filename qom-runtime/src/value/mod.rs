@@ -78,8 +78,9 @@ pub trait PropertyValue: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// `Invalid parameter type for '..', expected: ..` for another JSON type, `Parameter '..'
-    /// expects ..` or `Parameter '..' does not accept value '..'` for a value that does not fit.
+    /// `Invalid parameter type for '..', expected: ..` for another JSON type, but `Parameter '..' expects uint64` where an
+    /// unsigned integer is wanted; `Parameter '..' expects ..` or `Parameter '..' does not accept value '..'` for a value
+    /// that does not fit.
     ///
     /// ```
     /// # use qom_runtime::value::{PropertyValue, Value};

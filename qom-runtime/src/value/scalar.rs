@@ -1,7 +1,7 @@
 //! Booleans, numbers and strings.
 
 use super::{PropertyValue, Value, expects, wrong_type};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 impl PropertyValue for bool {
     const TYPE: &'static str = "bool";
@@ -119,7 +119,7 @@ macro_rules! integers {
 
             fn from_text(name: &str, text: &str) -> Result<Self> {
                 let number = $parse(text).ok_or_else(|| expects(name, "integer"))?;
-                Self::try_from(number).map_err(|_| expects(name, $range))
+                Self::try_from(number).map_err(|_| does_not_fit(name, $range))
             }
 
             #[inline]
@@ -147,22 +147,23 @@ integers! {
     isize: "int64", "int64", as_i64, parse_signed, refuse_signed;
 }
 
-/// Why `value` is no unsigned integer within `range`. A fraction counts as a number that does not
-/// fit, as it does in QEMU; a negative number is refused, where QEMU wraps it.
+/// Why `value` is no unsigned integer within `range`. Where it is no integer, of whatever JSON type, the text names the
+/// widest one, as QEMU's does. A negative one is out of range; QEMU wraps it first, and may then find that it fits.
 #[cold]
 fn refuse_unsigned(name: &str, value: &Value, range: &str) -> Error {
-    match value {
-        Value::Number(number) if number.is_f64() => expects(name, "uint64"),
-        Value::Number(_) => expects(name, range),
-        _ => wrong_type(name, "integer"),
-    }
+    if value.is_i64() || value.is_u64() { does_not_fit(name, range) } else { expects(name, u64::TYPE) }
 }
 
 /// Why `value` is no signed integer within `range`. What 64 bits cannot hold is no integer at all,
 /// as it is in QEMU.
 #[cold]
 fn refuse_signed(name: &str, value: &Value, range: &str) -> Error {
-    if value.is_i64() { expects(name, range) } else { wrong_type(name, "integer") }
+    if value.is_i64() { does_not_fit(name, range) } else { wrong_type(name, "integer") }
+}
+
+#[cold]
+fn does_not_fit(parameter: &str, expects: &str) -> Error {
+    ErrorKind::DoesNotFit { parameter: parameter.into(), expects: expects.into() }.into()
 }
 
 /// An integer whose amount has 64 bits; a negative one parses, so that the error names the range.
@@ -240,21 +241,26 @@ mod tests {
             (json!(256), Err(U8)),
             (json!(-1), Err(U8)),
             (json!(1.5), Err(U64)),
-            (json!("1"), Err(WRONG)),
-            (json!(true), Err(WRONG)),
-            (json!([1]), Err(WRONG)),
-            (json!({}), Err(WRONG)),
+            (json!(1.0), Err(U64)),
+            (json!("1"), Err(U64)),
+            (json!(true), Err(U64)),
+            (json!(null), Err(U64)),
+            (json!([1]), Err(U64)),
+            (json!({}), Err(U64)),
         ]);
         check::json::<u64>(&[(json!(-1), Err(U64)), (json!(1e30), Err(U64)), (json!(7), Ok(7))]);
+        check::json::<usize>(&[(json!("1"), Err(U64)), (json!(0.5), Err(U64))]);
         check::json::<i64>(&[(json!(-1), Ok(-1)), (json!(u64::MAX), Err(WRONG))]);
-        check::json::<i64>(&[(json!(0.5), Err(WRONG)), (json!(null), Err(WRONG))]);
+        check::json::<i64>(&[(json!(0.5), Err(WRONG)), (json!(null), Err(WRONG)), (json!("1"), Err(WRONG))]);
         check::json::<i8>(&[
             (json!(-128), Ok(-128)),
             (json!(128), Err("Parameter 'x' expects int8_t")),
             (json!(u64::MAX), Err(WRONG)),
         ]);
-        check::json::<u16>(&[(json!(65536), Err("Parameter 'x' expects uint16_t"))]);
-        check::json::<u32>(&[(json!(1u64 << 32), Err("Parameter 'x' expects uint32_t"))]);
+        const U16: Result<u16, &str> = Err("Parameter 'x' expects uint16_t");
+        const U32: Result<u32, &str> = Err("Parameter 'x' expects uint32_t");
+        check::json(&[(json!(65536), U16), (json!(-1), U16)]);
+        check::json(&[(json!(1u64 << 32), U32), (json!(-1), U32)]);
         check::json::<i16>(&[(json!(-32769), Err("Parameter 'x' expects int16_t"))]);
         check::json::<i32>(&[(json!(1u64 << 31), Err("Parameter 'x' expects int32_t"))]);
     }

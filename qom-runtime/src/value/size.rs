@@ -165,7 +165,7 @@ mod tests {
             check::text(&[(text, BAD)]);
         }
         check::json::<Size>(&[
-            (json!("1k"), Err("Invalid parameter type for 'x', expected: integer")),
+            (json!("1k"), Err("Parameter 'x' expects uint64")),
             (json!(-1), Err("Parameter 'x' expects uint64")),
             (json!(1.5), Err("Parameter 'x' expects uint64")),
         ]);

@@ -69,7 +69,7 @@ fn of_a_default() {
         text("age", "8", by_itself),
         json("speed", 8.into(), "it is set while its object is live only: remove this"),
         // Which value.
-        json("masts", "two".into(), "Invalid parameter type for 'masts', expected: integer"),
+        json("masts", "two".into(), "Parameter 'masts' expects uint64"),
         json("masts", 300.into(), "Parameter 'masts' expects uint8_t"),
         json("masts", 10.into(), &range(10)),
         text("masts", "0", &range(0)),
@@ -77,7 +77,7 @@ fn of_a_default() {
         text("flag", "black", "Parameter 'flag' expects no piracy"),
         json("drive", "oars".into(), "Parameter 'drive' does not accept value 'oars'"),
         text("crew", "many", "Parameter 'crew' expects integer"),
-        json("draught", "deep".into(), "Invalid parameter type for 'draught', expected: integer"),
+        json("draught", "deep".into(), "Parameter 'draught' expects uint64"),
     ]);
     assert_told([(
         cog("tug").default("masts", 1).default_text("masts", "1"),

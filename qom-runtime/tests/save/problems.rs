@@ -42,7 +42,7 @@ fn fields_that_are_missing_extra_or_wrong() {
             "/tank: tank.level: Property tank.level doesn't take value 101 (minimum: 0, maximum: 100)",
         ),
         ("/tank", 0, "level", json!(300), "/tank: tank.level: Parameter 'level' expects uint8_t"),
-        ("/tank", 0, "level", json!("x"), "/tank: tank.level: Invalid parameter type for 'level', expected: integer"),
+        ("/tank", 0, "level", json!("x"), "/tank: tank.level: Parameter 'level' expects uint64"),
         ("/tank", 0, "valve", json!("ajar"), "/tank: tank.valve: Parameter 'valve' does not accept value 'ajar'"),
         ("/tank", 0, "capacity", json!(200), "/tank: tank.capacity: it is fixed at 100, and 200 was saved"),
         (

@@ -47,6 +47,20 @@ fn lifecycle_bus_choice() {
 }
 
 #[test]
+fn cli_device_hints() {
+    let world = World::with(&["kit-host,id=host0", "kit-dev,id=d0", "kit-host-multi,id=m"]);
+    for (definition, hint) in [
+        ("kit-dev,bus=host0.0/nope", r#"devices at "host0.0": "kit-dev"/"d0""#),
+        ("kit-dev,bus=/m", r#"child buses at "m": "m.1", "m.0""#),
+        ("kit-dev,bus=/m/nope", r#"child buses at "m": "m.1", "m.0""#),
+        ("kit-dev,id=1x", "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter."),
+    ] {
+        let added = DeviceDefinition::from_text(definition).and_then(|definition| world.qom.add_device(&definition));
+        assert_eq!(added.unwrap_err().hint(), Some(hint));
+    }
+}
+
+#[test]
 fn lifecycle_plug_refused() {
     let world = World::host();
     assert_eq!(world.set("host0", "veto", "not now"), "ok");

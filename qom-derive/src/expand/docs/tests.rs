@@ -28,7 +28,7 @@ fn a_type_in_full() {
               singleton(group = "viommu", message = "only one | vIOMMU"),
               property(name = "busy", type = bool, get = Self::busy, description = "Is it?", unstable),
               property(name = "reset", type = Vec<u8>, set = Self::reset, deprecated = "use a | b"),
-              property(name = "early", type = u8, get = Self::early, set_draft = Self::set_early),
+              property(name = "early", type = u8, get = Self::early, set_draft = Self::set_early, default = MAX - 1),
               property(name = "late", type = u8, get_live = Self::late, set_live = Self::set_late),
               property(name = "bus", link = pci::Bus, get_live = Self::bus, description = "Where it is."),
               property(name = "owner", link = OwnerRef<'static>, get_live = Self::owner, deprecated))]
@@ -60,7 +60,7 @@ fn a_type_in_full() {
             "| :-- | :-- | :-- | :-- | :-- | :-- |",
             "| `busy` | [`bool`](bool) |  |  | never | *unstable* · Is it? |",
             r"| `reset` | `Vec<u8>` |  |  | at any time | *write-only*, *deprecated* (use a \| b) |",
-            "| `early` | [`u8`](u8) |  |  | until it is live |  |",
+            "| `early` | [`u8`](u8) | `MAX - 1` |  | until it is live |  |",
             "| `late` | [`u8`](u8) |  |  | once it is live |  |",
             "| `bus` | [`link<Bus>`](pci::Bus) |  |  | never | Where it is. |",
             "| `owner` | [`link<OwnerRef>`](OwnerRef) |  |  | never | *deprecated* |",

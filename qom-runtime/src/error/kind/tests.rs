@@ -159,9 +159,10 @@ fn json_values() {
         (wrong_type("int"), "Invalid parameter type for 'x', expected: int"),
         (wrong_type("uint"), "Invalid parameter type for 'x', expected: uint"),
         (expects("x", "uint64"), "Parameter 'x' expects uint64"),
-        (expects("x", "uint8_t"), "Parameter 'x' expects uint8_t"),
-        (expects("x", "int32_t"), "Parameter 'x' expects int32_t"),
+        (DoesNotFit { parameter: s("x"), expects: s("uint8_t") }, "Parameter 'x' expects uint8_t"),
+        (DoesNotFit { parameter: s("x"), expects: s("int32_t") }, "Parameter 'x' expects int32_t"),
         (NotAccepted { parameter: s("x"), value: s("maybe") }, "Parameter 'x' does not accept value 'maybe'"),
+        (NotTaken { value: s("11") }, "value '11' is not taken"),
         (MissingParameter { parameter: s("x") }, "Parameter 'x' is missing"),
         (UnexpectedParameter { parameter: s("x") }, "Parameter 'x' is unexpected"),
         (

@@ -159,7 +159,7 @@ const TABLE: &[(&str, Provoke)] = &[
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.draft.set("mask", 0x40)),
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.add_text("mask=0xff")),
     ("Property value for 'mask' has bits outside mask '0x3f'", |s| s.add(json!({"mask": u64::MAX}))),
-    ("Property value for 'inner-mask' has bits outside mask '0xf0'", |s| s.draft.set("inner-mask", 1)),
+    ("Property value for 'mask' has bits outside mask '0xf0'", |s| s.draft.set("inner-mask", 1)),
     ("Parameter 'mask' expects uint64", |s| s.add(json!({"mask": -1}))),
     // A range without a low end.
     ("Property formed.size doesn't take value 4294967296 (maximum: 4294967295)", |s| s.add_text("size=4G")),
@@ -182,7 +182,7 @@ const TABLE: &[(&str, Provoke)] = &[
     ("array is too big", |s| s.add(json!({"slots": [1, 2, 3, 4]}))),
     ("array is too big", |s| s.add_text("slots=[1,,2,,3,,4]")),
     ("Invalid parameter type for 'slots', expected: array", |s| s.add_text("slots=1")),
-    ("Invalid parameter type for 'slots[1]', expected: integer", |s| s.add(json!({"slots": [1, "2"]}))),
+    ("Parameter 'slots[1]' expects uint64", |s| s.add(json!({"slots": [1, "2"]}))),
     // Backends: a property has its own name, and that of the type of its object.
     ("Property 'formed.chardev' can't take value 'taken', it's in use", |s| s.draft.set("chardev", "taken")),
     ("Property 'formed.chardev' can't take value 'taken', it's in use", |s| s.add_text("chardev=taken")),

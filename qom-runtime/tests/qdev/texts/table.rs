@@ -53,7 +53,11 @@ fn with_machine<T: IsA<Machine>>(machine: Draft<T>, call: impl FnOnce(&Obj<T>) -
 /// Part of the semantics, in which phase, class, text, hint, what provokes it.
 pub(super) type Row = (&'static str, Phase, ErrorClass, &'static str, Option<&'static str>, Provoke);
 
-const ID_HINT: Option<&str> = Some("An identifier is a letter, followed by letters, digits, '-', '.' or '_'.");
+const ID_HINT: Option<&str> = Some("Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.");
+const SYSTEM_BUS_HINT: &str = concat!(
+    r#"devices at "main-system-bus": "host"/"host1", "kit-host-cold"/"cold0", "kit-host-multi"/"multi0", "#,
+    r#""kit-host-async"/"async0", "kit-host"/"host0""#
+);
 
 const NO_MACHINE: Option<&str> = Some("there is no machine yet, and so no system bus");
 const LINK_HINT: Option<&str> = Some(
@@ -329,34 +333,35 @@ pub(super) const TABLE: &[Row] = &[
     ("A18", MachineReady, GenericError, "Bus 'nope' not found", None, |k| add(k, "kit-dev,bus=nope/x")),
     ("A18", MachineReady, GenericError, "Bus '' not found", None, |k| add(k, "kit-dev,bus=")),
     ("A18", NoMachine, GenericError, "Bus '/x' not found", None, |k| add(k, "kit-dev,bus=/x")),
-    ("A18", MachineReady, GenericError, "Bus 'nope' not found", Some("buses of the device: 'host0.0'"), |k| {
+    ("A18", MachineReady, GenericError, "Bus 'nope' not found", Some(r#"child buses at "host0": "host0.0""#), |k| {
         add(k, "kit-dev,bus=/host0/nope")
     }),
-    ("A18", MachineReady, GenericError, "Bus 'x' not found", Some("buses of the device: none"), |k| {
+    ("A18", MachineReady, GenericError, "Bus 'x' not found", Some(r#"child buses at "dev0": none"#), |k| {
         add(k, "kit-dev,bus=host0.0/dev0/x")
+    }),
+    ("A18", MachineReady, GenericError, "Bus 'x' not found", Some(r#"child buses at "kit-dev": none"#), |k| {
+        add(k, "kit-dev,bus=host0.0/kit-dev/x")
+    }),
+    ("A18", MachineReady, DeviceNotFound, "Device 'nope' not found", Some(SYSTEM_BUS_HINT), |k| {
+        add(k, "kit-dev,bus=/nope")
     }),
     (
         "A18",
         MachineReady,
         DeviceNotFound,
         "Device 'nope' not found",
-        Some("devices on 'main-system-bus': 'host1', 'cold0', 'multi0', 'async0', 'host0'"),
-        |k| add(k, "kit-dev,bus=/nope"),
-    ),
-    (
-        "A18",
-        MachineReady,
-        DeviceNotFound,
-        "Device 'nope' not found",
-        Some("devices on 'host0.0': 'kit-dev', 'dev0'"),
+        Some(r#"devices at "host0.0": "kit-dev", "kit-dev"/"dev0""#),
         |k| add(k, "kit-dev,bus=host0.0/nope/x"),
     ),
+    ("A18", MachineReady, DeviceNotFound, "Device 'nope' not found", Some(r#"devices at "multi0.0": none"#), |k| {
+        add(k, "kit-dev,bus=multi0.0/nope")
+    }),
     (
         "A18",
         MachineReady,
         GenericError,
         "Device 'multi0' has multiple child buses",
-        Some("buses of multi0: 'multi0.1', 'multi0.0'"),
+        Some(r#"child buses at "multi0": "multi0.1", "multi0.0""#),
         |k| add(k, "kit-dev,bus=/multi0"),
     ),
     ("A18", MachineReady, GenericError, "Device 'dev0' has no child bus", None, |k| add(k, "kit-dev,bus=host0.0/dev0")),

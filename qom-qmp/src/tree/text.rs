@@ -1,10 +1,12 @@
-//! `-print-tree`: the machine's objects with their properties.
+//! The tree as text.
 
+use super::shown;
+use qom_runtime::error::ErrorKind;
 use qom_runtime::prelude::*;
-use qom_runtime::property::PropertyInfo;
 
-/// The object and all below it: `/name (type)` lines as in QEMU's `info qom-tree`, with the properties below each.
-pub(crate) fn text(object: &Obj<Object>) -> String {
+/// An object and all below it: `/name (type)` lines as in QEMU's `info qom-tree`, with the properties below each.
+#[doc(alias = "info qom-tree")]
+pub fn text(object: &Obj<Object>) -> String {
     let mut text = String::new();
     write(&mut text, &object.name().unwrap_or_default(), object, 0);
     text
@@ -13,14 +15,14 @@ pub(crate) fn text(object: &Obj<Object>) -> String {
 fn write(text: &mut String, name: &str, object: &Obj<Object>, depth: usize) {
     let indent = "  ".repeat(depth);
     text.push_str(&format!("{indent}/{name} ({})\n", object.type_name()));
-    // The type is said already, and children follow.
-    let is_shown = |property: &&PropertyInfo| {
-        property.uses().readable && property.name() != "type" && !property.type_name().starts_with("child<")
-    };
-    for property in object.properties().filter(is_shown) {
-        // What a getter refuses is shown as such: a tree is printed to find out what is wrong.
-        let value = object.get_text(property.name()).unwrap_or_else(|error| format!("<{error}>"));
-        text.push_str(&format!("{indent}    {} = {value}\n", property.name()));
+    for property in shown(object) {
+        let value = match object.get_text(&property.name) {
+            Ok(value) => value,
+            Err(error) if matches!(error.kind(), ErrorKind::PropertyNotReadable { .. }) => continue,
+            // What a getter refuses is shown as such: a tree is printed to find out what is wrong.
+            Err(error) => format!("<{error}>"),
+        };
+        text.push_str(&format!("{indent}    {} = {value}\n", property.name));
     }
     for (name, child) in object.children() {
         write(text, &name, &child, depth + 1);
@@ -37,6 +39,8 @@ mod tests {
     struct Sensor {
         #[qom(property, default = "north")]
         place: String,
+        #[qom(property, write_only)]
+        secret: u8,
     }
     impl Sensor {
         fn level(&self) -> Result<u8> {
