@@ -117,7 +117,14 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Nanoseconds of what is done.
-pub(crate) fn timed<R>(work: impl FnOnce() -> io::Result<R>) -> io::Result<f64> {
+pub(crate) fn timed<R>(work: impl FnOnce() -> R) -> f64 {
+    let start = Instant::now();
+    work();
+    nanoseconds(start.elapsed())
+}
+
+/// Nanoseconds of what is done, if it succeeds.
+pub(crate) fn try_timed<R>(work: impl FnOnce() -> io::Result<R>) -> io::Result<f64> {
     let start = Instant::now();
     work()?;
     Ok(nanoseconds(start.elapsed()))

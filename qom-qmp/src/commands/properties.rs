@@ -68,16 +68,33 @@ fn set(monitor: &Monitor, path: String, property: String, value: Value) -> Resul
     object.set(&property, value)
 }
 
+/// As much is listed at once: of each property 64 bytes, and its texts. Many paths to one object would take any memory.
+const MOST_LISTED: usize = 64 << 20;
+
 /// All properties of some objects; one that cannot be read has no value.
 fn list_get(monitor: &Monitor, paths: Vec<String>) -> Result<Vec<ObjectPropertiesValues>> {
     let objects: Vec<_> = paths.iter().map(|path| resolve(monitor, path)).collect::<Result<_>>()?;
-    let with_value = |object: &Owned<Object>, one: qom_runtime::Listed| {
+    let mut room = MOST_LISTED;
+    let mut with_value = |object: &Owned<Object>, one: qom_runtime::Listed| {
         let value = object.get(&one.name).ok();
-        ObjectPropertyValue { name: one.name, kind: one.type_name, value }
+        let size = 64 + one.name.len() + one.type_name.len() + value.as_ref().map_or(0, size);
+        room = room.checked_sub(size).ok_or_else(|| Error::invalid("paths", "fewer objects: they say too much"))?;
+        Ok(ObjectPropertyValue { name: one.name, kind: one.type_name, value })
     };
     let of = |object: Owned<Object>| {
-        let properties = object.list().into_iter().map(|one| with_value(&object, one)).collect();
-        ObjectPropertiesValues { properties }
+        let properties = object.list().into_iter().map(|one| with_value(&object, one)).collect::<Result<_>>()?;
+        Ok(ObjectPropertiesValues { properties })
     };
-    Ok(objects.into_iter().map(of).collect())
+    objects.into_iter().map(of).collect()
+}
+
+/// About how much memory a value takes.
+fn size(value: &Value) -> usize {
+    let inside = match value {
+        Value::String(text) => text.len(),
+        Value::Array(elements) => elements.iter().map(size).sum(),
+        Value::Object(members) => members.iter().map(|(name, member)| 32 + name.len() + size(member)).sum(),
+        _ => 0,
+    };
+    32 + inside
 }

@@ -200,7 +200,7 @@ impl MonitorBuilder {
         let weak = Arc::downgrade(&shared);
         let tell = move |event: &DeviceEvent| {
             if let Some(shared) = weak.upgrade() {
-                shared.events.send(&message(event.name(), event.data()));
+                shared.events.send(|| message(event.name(), event.data()));
             }
         };
         let listening = shared.qom.on_device_event(tell);

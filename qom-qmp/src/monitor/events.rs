@@ -83,13 +83,13 @@ impl Events {
         queue
     }
 
-    /// Sends an event to all. Nobody is waited for.
-    pub(crate) fn send(&self, event: &Value) {
+    /// Sends an event to all, made if there is anybody. Nobody is waited for.
+    pub(crate) fn send(&self, event: impl FnOnce() -> Value) {
         let clients: Vec<_> = lock(&self.0).iter().filter_map(Weak::upgrade).collect();
         if clients.is_empty() {
             return;
         }
-        let line = line(event);
+        let line = line(&event());
         clients.iter().for_each(|client| client.push(&line));
     }
 }
@@ -167,11 +167,11 @@ mod tests {
         let (slow, quick) = (events.listen(), events.listen());
         let big = json!("x".repeat(1 << 20));
         for _ in 0..=MOST_WAITING >> 20 {
-            events.send(&big);
+            events.send(|| big.clone());
             quick.take();
         }
         assert!(!slow.wait() && slow.take().is_empty());
-        events.send(&json!(2));
+        events.send(|| json!(2));
         assert!(quick.wait());
         assert_eq!(quick.take(), b"2\r\n");
         quick.close();

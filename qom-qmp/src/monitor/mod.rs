@@ -119,7 +119,7 @@ impl Monitor {
     /// Tells all clients. Nobody is waited for.
     #[doc(alias = "qapi_event_emit")]
     pub fn emit<D: Data>(&self, kind: &EventKind<D>, data: D) {
-        self.0.events.send(&events::message(kind.name(), data.write()));
+        self.0.events.send(|| events::message(kind.name(), data.write()));
     }
 
     pub(crate) fn listen(&self) -> Arc<EventQueue> {

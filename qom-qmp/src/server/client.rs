@@ -49,7 +49,7 @@ impl Output {
     }
 
     /// Whether the client is to go.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         lock(&self.events).is_over
     }
 
@@ -228,7 +228,7 @@ impl<'scope, 'a: 'scope> Conversation<'scope, 'a> {
 }
 
 /// Whether no other command is executed.
-fn is_over(monitor: &Monitor, output: &Output) -> bool {
+pub(super) fn is_over(monitor: &Monitor, output: &Output) -> bool {
     output.is_over() || monitor.run_state() == RunState::Shutdown
 }
 

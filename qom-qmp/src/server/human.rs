@@ -1,9 +1,9 @@
 //! A conversation with a person, or with what types for one: lines in, text out.
 
-use super::client::Output;
+use super::client::{Output, is_over};
 use super::stream::Stream;
 use super::terminal;
-use crate::monitor::{Monitor, RunState};
+use crate::monitor::Monitor;
 use crate::shown::one_line;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -33,6 +33,9 @@ fn lines(monitor: &Monitor, stream: Stream, output: &Output) -> io::Result<()> {
     loop {
         write(prompt)?;
         let Some(line) = read(&mut input)? else { return Ok(()) };
+        if output.is_over() {
+            return Ok(());
+        }
         // The program does not end before the answer is out.
         let _under_way = monitor.under_way();
         match line {
@@ -40,7 +43,7 @@ fn lines(monitor: &Monitor, stream: Stream, output: &Output) -> io::Result<()> {
             Err(TooLong) => write(&format!("a line has at most {MOST} bytes\n"))?,
         }
         // What is behind a `quit` is dropped.
-        if monitor.run_state() == RunState::Shutdown {
+        if is_over(monitor, output) {
             return Ok(());
         }
     }

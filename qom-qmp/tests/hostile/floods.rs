@@ -66,6 +66,25 @@ fn members_without_an_end() {
     floods(128, b"[0", b", {\"k\": 0}", "message of more than 2097152 tokens");
 }
 
+/// One request that would be answered with gibibytes.
+#[test]
+fn one_object_a_million_times() {
+    let _alone = alone();
+    let (monitor, _) = world::monitor();
+    let error = |path: &str| {
+        let paths = serde_json::json!({"paths": vec![path; 1_000_000]});
+        monitor.execute("qom-list-get", paths).unwrap_err().to_string()
+    };
+    assert_eq!(error("/machine"), "Parameter 'paths' expects fewer objects: they say too much");
+    let label = "x".repeat(1 << 20);
+    let card = serde_json::json!({"driver": "card", "id": "c0", "label": label});
+    monitor.execute("device_add", card).unwrap();
+    assert_eq!(error("c0"), "Parameter 'paths' expects fewer objects: they say too much");
+    let all = monitor.execute("qom-list-get", serde_json::json!({"paths": vec!["c0"; 30]})).unwrap();
+    assert_eq!(all.as_array().map(Vec::len), Some(30));
+    assert!(peak() < MOST, "{} MiB", peak());
+}
+
 /// Reads a line, which has to come soon.
 fn line(client: &mut BufReader<UnixStream>) -> String {
     let mut line = String::new();

@@ -18,8 +18,8 @@ fn alone() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// More MiB than this process ever needs: the longest message has 64, and a reply to it that brings it along as much again.
-const MOST: u64 = 256;
+/// More MiB than this process ever needs: the text of a message has 64 at most, and so has what is listed at once.
+const MOST: u64 = 384;
 
 /// The most memory that the process has had until now, in MiB. Elsewhere than on Linux it is not known, and 0.
 fn peak() -> u64 {
